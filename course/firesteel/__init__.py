@@ -1,0 +1,1 @@
+"""A small PyTorch: tensors, autograd, kernels, layers and training on NumPy."""

@@ -1,0 +1,1 @@
+"""Build the course: notebooks, workspaces, exercises and the forged framework."""

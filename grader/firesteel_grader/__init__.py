@@ -1,0 +1,1 @@
+"""Checks, workers and verdicts: the learner's code computes in one process, the verdict is reached in another."""

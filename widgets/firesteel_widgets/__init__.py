@@ -1,0 +1,1 @@
+"""Widgets that show a learner's own computation graph."""
