@@ -1,0 +1,185 @@
+"""A real JupyterLab on a fresh workspace, and a hand that opens notebooks, types and runs cells in it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+# The tests reach cells outside the window through the page's own application object, and nothing else through it.
+EXPOSE_APPLICATION = "c.LabApp.expose_app_in_browser = True\n"
+ADDRESS = re.compile(r"http://(?:127\.0\.0\.1|localhost):\d+/\S*token=\w+")
+KERNEL_IS_IDLE = "document.querySelector('#jp-main-statusbar')?.innerText.includes('| Idle')"
+GO_TO_CELL = """async index => {
+    const notebook = jupyterapp.shell.currentWidget.content;
+    await jupyterapp.shell.currentWidget.context.ready;
+    notebook.deselectAll();
+    notebook.activeCellIndex = index;
+    await notebook.scrollToItem(index, 'start');
+    notebook.activate();
+    notebook.mode = 'command';
+}"""
+SOURCES = """() => Array.from(jupyterapp.shell.currentWidget.content.model.cells,
+    cell => [cell.type, cell.sharedModel.getSource()])"""
+
+
+@dataclass
+class Lab:
+    """A running JupyterLab: the folder it serves, its address without and with the token."""
+
+    folder: Path
+    address: str
+
+    def page_of(self, notebook: str) -> str:
+        """The address at which *notebook* opens, with a clean window layout."""
+        base, token = self.address.split("?")
+        return f"{base.removesuffix('/').removesuffix('/lab')}/lab/tree/{notebook}?{token}&reset"
+
+
+@dataclass
+class Notebook:
+    """A notebook open in JupyterLab, worked as a learner does: with keys and eyes."""
+
+    page: Page
+
+    def find(self, text: str) -> int:
+        """The index of the first code cell whose source contains *text*."""
+        for index, (kind, source) in enumerate(self.page.evaluate(SOURCES)):
+            if kind == "code" and text in source:
+                return index
+        raise LookupError(f"no code cell of this notebook contains {text!r}")
+
+    def wait_until_idle(self) -> None:
+        """Wait for the status bar: JupyterLab loses keys that are pressed before its kernel is there."""
+        self.page.wait_for_function(KERNEL_IS_IDLE, timeout=60_000)
+
+    def cell(self, index: int) -> Locator:
+        """Bring the cell into the window and make it the active one."""
+        self.page.evaluate(GO_TO_CELL, index)
+        return self.page.locator(".jp-Cell.jp-mod-active")
+
+    def type(self, index: int, source: str) -> None:
+        """Replace the text of a cell."""
+        self.cell(index)
+        self.page.keyboard.press("Enter")
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(source)
+        self.page.keyboard.press("Escape")
+
+    def run(self, index: int) -> str:
+        """Run a cell with Ctrl+Enter and return what is shown below it."""
+        self.wait_until_idle()
+        cell = self.cell(index)
+        before = self.prompt(cell)
+        self.page.keyboard.press("Control+Enter")
+        self.page.wait_for_function(
+            "before => { const text = document.querySelector('.jp-Cell.jp-mod-active .jp-InputPrompt').innerText;"
+            " return text !== before && /\\d/.test(text); }",
+            arg=before,
+            timeout=120_000,
+        )
+        self.wait_until_idle()
+        return self.output(index)
+
+    def run_up_to(self, index: int) -> None:
+        """Run every code cell above *index*."""
+        for above, (kind, _) in enumerate(self.page.evaluate(SOURCES)[:index]):
+            if kind == "code":
+                self.run(above)
+
+    def output(self, index: int) -> str:
+        """The text shown below a cell."""
+        return "\n".join(self.cell(index).locator(".jp-OutputArea-output").all_inner_texts())
+
+    def prompt(self, cell: Locator) -> str:
+        """What stands in the brackets left of the cell."""
+        return cell.locator(".jp-InputPrompt").inner_text()
+
+    def save(self) -> None:
+        """Save with the keyboard and wait until the file is written."""
+        self.page.keyboard.press("ControlOrMeta+s")
+        self.page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty")
+
+    def theme(self, name: str) -> None:
+        """Switch between `JupyterLab Light` and `JupyterLab Dark`."""
+        self.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", name)
+        self.page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=name)
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory, firesteel_command: str) -> Iterator[Lab]:
+    """`firesteel lab` on a fresh workspace, with settings of its own, stopped at the end."""
+    root = tmp_path_factory.mktemp("lab")
+    log = root / "log"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [firesteel_command, "lab", str(root / "workspace"), "--no-browser", "--port", str(free_port())],
+            env=environment_of_its_own(root),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        yield Lab(root / "workspace", wait_for_address(server, log))
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=30)
+
+
+def environment_of_its_own(root: Path) -> dict[str, str]:
+    """The environment, with JupyterLab's settings and layouts in *root* and not in the home folder."""
+    (root / "config").mkdir()
+    (root / "config" / "jupyter_server_config.py").write_text(EXPOSE_APPLICATION)
+    folders = {"JUPYTER_CONFIG_DIR": "config", "JUPYTERLAB_SETTINGS_DIR": "settings", "IPYTHONDIR": "ipython"}
+    folders |= {"JUPYTERLAB_WORKSPACES_DIR": "layouts", "JUPYTER_RUNTIME_DIR": "runtime"}
+    return os.environ | {name: str(root / folder) for name, folder in folders.items()}
+
+
+def free_port() -> int:
+    """A port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for_address(server: subprocess.Popen[bytes], log: Path, seconds: float = 60) -> str:
+    """The address with its token, as the server prints it."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and server.poll() is None:
+        if found := ADDRESS.search(log.read_text()):
+            return found.group()
+        time.sleep(0.1)
+    raise RuntimeError(f"`firesteel lab` printed no address in {seconds:.0f} s:\n{log.read_text()}")
+
+
+@pytest.fixture
+def open_notebook(lab: Lab, browser: Browser):
+    """A function that opens a notebook in a window of its own and waits for its kernel."""
+    contexts = []
+
+    def open_one(name: str) -> Notebook:
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(lab.page_of(name))
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        notebook = Notebook(page)
+        notebook.wait_until_idle()
+        return notebook
+
+    yield open_one
+    for context in contexts:
+        context.close()
