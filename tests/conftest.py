@@ -1,4 +1,4 @@
-"""What every test may ask for: a browser, a fresh workspace, and the names that doctests know."""
+"""What every test may ask for: a browser and a fresh workspace."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
 if TYPE_CHECKING:
@@ -31,30 +30,6 @@ BROWSERS = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ]
-
-
-def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """Leave the answers and programs under tests/ alone: doctest would import and so run them."""
-    is_ours = collection_path.name.startswith("test_") or collection_path.name == "conftest.py"
-    under_tests = Path(__file__).parent in collection_path.parents
-    return True if under_tests and collection_path.suffix == ".py" and not is_ours else None
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the cells of a notebook, and the tests that share one JupyterLab, on one worker (xdist's loadgroup)."""
-    for item in items:
-        if item.path.suffix == ".ipynb":
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
-        elif item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def names_of_a_doctest(doctest_namespace: dict[str, Any]) -> None:
-    """The framework's doctests say `torch`, so that they read the same under any name of the package."""
-    import firesteel
-
-    doctest_namespace.update(torch=firesteel, np=np)
 
 
 def missing(what: str) -> None:

@@ -1,0 +1,33 @@
+"""What pytest collects, on which worker it runs, and the names that doctests know."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave the answers and programs under tests/ alone: doctest would import and so run them."""
+    is_ours = collection_path.name.startswith("test_") or collection_path.name == "conftest.py"
+    under_tests = Path(__file__).parent / "tests" in collection_path.parents
+    return True if under_tests and collection_path.suffix == ".py" and not is_ours else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the cells of a notebook, and the tests that share one JupyterLab, on one worker (xdist's loadgroup)."""
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+        elif item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def names_of_a_doctest(doctest_namespace: dict[str, Any]) -> None:
+    """The framework's doctests say `torch`, so that they read the same under any name of the package."""
+    import firesteel
+
+    doctest_namespace.update(torch=firesteel, np=np)
