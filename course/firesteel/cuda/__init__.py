@@ -1,1 +1,29 @@
-"""To be filled."""
+"""GPU kernels without a GPU: Numba's names for a thread's work, a simulator that checks it, and torch.cuda's names."""
+
+from .device import device_count, get_device_name, is_available, synchronize
+from .errors import KernelError
+from .launching import launch
+from .registers import blockDim, blockIdx, grid, gridDim, gridsize, threadIdx
+from .report import LaunchReport
+from .simulator import syncthreads
+from .spaces import atomic, local, shared
+
+__all__ = [
+    "KernelError",
+    "LaunchReport",
+    "atomic",
+    "blockDim",
+    "blockIdx",
+    "device_count",
+    "get_device_name",
+    "grid",
+    "gridDim",
+    "gridsize",
+    "is_available",
+    "launch",
+    "local",
+    "shared",
+    "synchronize",
+    "syncthreads",
+    "threadIdx",
+]

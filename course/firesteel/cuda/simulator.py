@@ -1,0 +1,161 @@
+"""Run a kernel without a GPU: one greenlet for each thread of a block, one block after another.
+
+A thread runs until it ends or waits at a barrier; when all threads of the block wait at the same one, it opens.
+Running them in turn hides no race: memory.py remembers who touched what since the last barrier.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import sys
+import threading
+from collections.abc import Iterator
+from itertools import product
+from types import CodeType, FunctionType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .errors import KernelError, line_of
+from .memory import CheckedArray, Shadow
+from .registers import REGISTERS, blockDim, blockIdx, gridDim, threadIdx
+from .report import LaunchReport
+from .state import GLOBAL_READ, NOBODY, Access, Dimensions, Thread, now
+
+one_launch_at_a_time = threading.Lock()
+
+
+class Barrier(NamedTuple):
+    """Where a thread waits: the instruction after its call of ``syncthreads``."""
+
+    code: CodeType
+    instruction: int
+
+
+def syncthreads() -> None:
+    """Wait until every thread of the block is here; what any of them wrote before, all may read after.
+
+    Raises:
+        RuntimeError: called outside a kernel.
+        KernelError: other threads of the block ended, or wait at another line.
+    """
+    now.running("syncthreads")
+    frame = sys._getframe(1)
+    now.hub.switch(Barrier(frame.f_code, frame.f_lasti))
+
+
+def simulate(kernel: FunctionType, grid: Dimensions, block: Dimensions, arguments: tuple[Any, ...]) -> LaunchReport:
+    """Run *kernel* once for every thread of the grid and return what that cost.
+
+    Args:
+        kernel: a function that returns nothing.
+        grid: blocks along x, y, z.
+        block: threads a block along x, y, z.
+        arguments: NumPy arrays, which are checked and changed in place, and numbers.
+
+    Returns:
+        The report of the launch.
+
+    Raises:
+        KernelError: a thread did what a GPU does not forgive.
+        RuntimeError: called from inside a kernel.
+    """
+    from greenlet import getcurrent
+
+    hub = getcurrent()
+    if now.thread is not NOBODY and hub.parent is now.hub:
+        raise RuntimeError("cuda.launch: a kernel cannot launch a kernel; launch them one after the other")
+    report = LaunchReport(kernel.__name__, "the simulator", grid, block)
+    with one_launch_at_a_time, np.errstate(all="ignore"):  # a GPU computes inf and nan without a word
+        now.begin(kernel.__name__, hub)
+        gridDim.set(grid)
+        blockDim.set(block)
+        checked = checked_arguments(kernel, arguments)
+        try:
+            for index in indices(grid):
+                report.add_block(*run_block(kernel, index, block, checked))
+        finally:
+            now.thread = NOBODY
+            for register in REGISTERS:
+                register.unset()
+    return report
+
+
+def checked_arguments(kernel: FunctionType, arguments: tuple[Any, ...]) -> list[Any]:
+    """Return *arguments* with arrays wrapped for checking and floats in the double precision that a GPU gets."""
+    names = kernel.__code__.co_varnames
+    memory = Shadow()
+    return [
+        CheckedArray(argument, memory, names[i] if i < len(names) else "array", GLOBAL_READ)
+        if isinstance(argument, np.ndarray)
+        else np.float64(argument)
+        if isinstance(argument, float) and not isinstance(argument, np.generic)
+        else argument
+        for i, argument in enumerate(arguments)
+    ]
+
+
+def indices(size: Dimensions) -> Iterator[Dimensions]:
+    """Return every index below *size*, x fastest, which is the order in which a GPU numbers its threads."""
+    return ((x, y, z) for z, y, x in product(*map(range, reversed(size))))
+
+
+def run_block(
+    kernel: FunctionType, index: Dimensions, size: Dimensions, arguments: list[Any]
+) -> tuple[list[Thread], int]:
+    """Run all threads of one block to their end; return them, and how many barriers they passed."""
+    from greenlet import greenlet
+
+    blockIdx.set(index)
+    now.shared = []
+    now.interval = now.block_start = now.interval + 1
+    context = contextvars.copy_context()
+    threads = [Thread(index, place, greenlet(kernel)) for place in indices(size)]
+    for thread in threads:
+        thread.greenlet.gr_context = context
+    barriers = 0
+    try:
+        while barrier_opens([resume(thread, arguments) for thread in threads], threads):
+            barriers += 1
+            now.interval += 1
+    finally:
+        for thread in threads:
+            if thread.greenlet:  # true while it waits: after a fault elsewhere it will never go on
+                thread.greenlet.throw()
+    return threads, barriers
+
+
+def resume(thread: Thread, arguments: list[Any]) -> Barrier | None:
+    """Let *thread* run until it waits (return where) or ends (return None)."""
+    now.thread = thread
+    threadIdx.x, threadIdx.y, threadIdx.z = thread.index
+    try:
+        stop = thread.greenlet.switch(*arguments)
+    except KernelError:
+        raise
+    except Exception as error:
+        error.add_note(f"in kernel {now.kernel}, thread {thread.index} of block {thread.block}")
+        raise
+    if stop is None or stop.__class__ is Barrier:
+        return stop
+    raise TypeError(f"{now.kernel} returns {stop!r}; a kernel returns nothing, it writes into the arrays it is given")
+
+
+def barrier_opens(stops: list[Barrier | None], threads: list[Thread]) -> bool:
+    """Return whether all *threads* wait at one barrier; False when all have ended.
+
+    Raises:
+        KernelError: some wait where others do not, or memory was read that nobody wrote.
+    """
+    if now.doubt is not None:
+        raise now.error(*now.doubt)
+    if stops.count(stops[0]) == len(stops):
+        return stops[0] is not None
+    waiting, barrier = next((thread, stop) for thread, stop in zip(threads, stops, strict=True) if stop is not None)
+    other, elsewhere = next((thread, stop) for thread, stop in zip(threads, stops, strict=True) if stop != barrier)
+    there = "has ended" if elsewhere is None else f"waits in line {line_of(*elsewhere)}"
+    raise now.error(
+        Access(waiting, now.interval, *barrier),
+        f"waits at cuda.syncthreads(), but thread {other.index} {there}; "
+        "all threads of a block must reach the same barrier, so keep it out of any if that only some enter",
+    )
