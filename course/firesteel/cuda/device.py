@@ -41,7 +41,7 @@ def _gpu() -> Any:
         from numba import config, cuda
     except ImportError:
         return None
-    return cuda if cuda.is_available() and not config.ENABLE_CUDASIM else None
+    return cuda if cuda.is_available() and not getattr(config, "ENABLE_CUDASIM", False) else None
 
 
 def _required_gpu(caller: str) -> Any:

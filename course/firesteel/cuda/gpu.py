@@ -15,7 +15,9 @@ from .state import Dimensions
 compiled: WeakKeyDictionary[FunctionType, Any] = WeakKeyDictionary()
 
 
-def launch_on_gpu(kernel: FunctionType, grid: Dimensions, block: Dimensions, arguments: tuple[Any, ...]) -> LaunchReport:
+def launch_on_gpu(
+    kernel: FunctionType, grid: Dimensions, block: Dimensions, arguments: tuple[Any, ...]
+) -> LaunchReport:
     """Copy the arrays to the GPU, run *kernel* there, and copy them back.
 
     Args:

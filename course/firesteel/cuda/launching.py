@@ -89,4 +89,6 @@ def plain_argument(argument: Any) -> Any:
     plain = getattr(argument, "_array", argument)
     if isinstance(plain, (np.ndarray, np.generic, bool, int, float)):
         return plain
-    raise TypeError(f"cuda.launch: an argument is a {type(argument).__name__}; kernels take tensors, arrays and numbers")
+    raise TypeError(
+        f"cuda.launch: a {type(argument).__name__} cannot be passed; kernels take tensors, arrays and numbers"
+    )

@@ -36,7 +36,10 @@ class Shadow:
 class CheckedArray:
     """An array inside a kernel: elements are read and written one at a time, and each access is checked."""
 
-    __slots__ = ("_array", "_blank", "_label", "_prefix", "_reads", "_root", "_shadow", "_start", "_writes")
+    __slots__ = (
+        "_array", "_blank", "_columns", "_down", "_label", "_prefix", "_rank", "_reads",
+        "_right", "_root", "_rows", "_shadow", "_start", "_writes",
+    )  # fmt: skip
     __iter__ = None  # without it Python would count up until an index is out of bounds
 
     def __init__(self, array: np.ndarray, shadow: Shadow, label: str, kind: int, *, blank: bool = False) -> None:
@@ -46,6 +49,10 @@ class CheckedArray:
         self._reads, self._writes = kind, kind + 1
         self._blank = blank  # its elements hold nothing until they are written
         self._start: int = array.__array_interface__["data"][0]
+        self._rank = array.ndim
+        # The first two axes, at hand for the fast path of _place; asking the array costs as much as the access.
+        self._rows, self._columns = (*array.shape, 0, 0)[:2]
+        self._down, self._right = (*array.strides, 0, 0)[:2]
         self._root, self._prefix = self, ()
 
     @property
@@ -132,16 +139,13 @@ class CheckedArray:
 
     def _place(self, index: Index, verb: str) -> int | None:
         """Return the address of the element at *index*, or None when *index* names a row."""
-        array = self._array
-        if index.__class__ is tuple:
-            if len(index) == 2 == array.ndim:
+        if type(index) is tuple:
+            if self._rank == 2 == len(index):
                 i, j = index
-                rows, columns = array.shape
-                if i.__class__ is j.__class__ is int and 0 <= i < rows and 0 <= j < columns:
-                    down, right = array.strides
-                    return self._start + i * down + j * right
-        elif array.ndim == 1 and index.__class__ is int and 0 <= index < array.shape[0]:
-            return self._start + index * array.strides[0]
+                if type(i) is type(j) is int and 0 <= i < self._rows and 0 <= j < self._columns:
+                    return self._start + i * self._down + j * self._right
+        elif type(index) is int and self._rank == 1 and 0 <= index < self._rows:
+            return self._start + index * self._down
         return self._place_in_any(index if isinstance(index, tuple) else (index,), verb)
 
     def _place_in_any(self, index: tuple[int, ...], verb: str) -> int | None:

@@ -37,10 +37,11 @@ class Register:
             self.__dict__.pop(axis, None)
 
 
-threadIdx = Register("threadIdx")  # the thread's place in its block
-blockIdx = Register("blockIdx")  # the block's place in the grid
-blockDim = Register("blockDim")  # threads a block, along each axis
-gridDim = Register("gridDim")  # blocks in the grid, along each axis
+# The names are CUDA's own, as Numba writes them.
+threadIdx = Register("threadIdx")  # noqa: N816 - the thread's place in its block
+blockIdx = Register("blockIdx")  # noqa: N816 - the block's place in the grid
+blockDim = Register("blockDim")  # noqa: N816 - threads a block, along each axis
+gridDim = Register("gridDim")  # noqa: N816 - blocks in the grid, along each axis
 REGISTERS = (threadIdx, blockIdx, blockDim, gridDim)
 
 

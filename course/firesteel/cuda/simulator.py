@@ -2,6 +2,7 @@
 
 A thread runs until it ends or waits at a barrier; when all threads of the block wait at the same one, it opens.
 Running them in turn hides no race: memory.py remembers who touched what since the last barrier.
+A greenlet costs more than a short kernel, so one that has finished a thread goes on to the next.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import threading
 from collections.abc import Iterator
 from itertools import product
 from types import CodeType, FunctionType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -21,6 +22,9 @@ from .memory import CheckedArray, Shadow
 from .registers import REGISTERS, blockDim, blockIdx, gridDim, threadIdx
 from .report import LaunchReport
 from .state import GLOBAL_READ, NOBODY, Access, Dimensions, Thread, now
+
+if TYPE_CHECKING:
+    from greenlet import greenlet
 
 one_launch_at_a_time = threading.Lock()
 
@@ -70,15 +74,48 @@ def simulate(kernel: FunctionType, grid: Dimensions, block: Dimensions, argument
         now.begin(kernel.__name__, hub)
         gridDim.set(grid)
         blockDim.set(block)
-        checked = checked_arguments(kernel, arguments)
+        workers = Workers(kernel, checked_arguments(kernel, arguments))
         try:
             for index in indices(grid):
-                report.add_block(*run_block(kernel, index, block, checked))
+                report.add_block(*run_block(workers, index, block))
         finally:
+            workers.stop()
             now.thread = NOBODY
             for register in REGISTERS:
                 register.unset()
     return report
+
+
+class Workers:
+    """The greenlets of a launch; each runs the kernel for one thread after another."""
+
+    def __init__(self, kernel: FunctionType, arguments: list[Any]) -> None:
+        self.kernel = kernel
+        self.arguments = arguments
+        self.context = contextvars.copy_context()  # carries NumPy's errstate into the greenlets
+        self.all: list[greenlet] = []
+        self.idle: list[greenlet] = []
+
+    def take(self) -> greenlet:
+        """Return a greenlet that is ready to start a thread."""
+        if self.idle:
+            return self.idle.pop()
+        from greenlet import greenlet
+
+        worker = greenlet(self._work)
+        worker.gr_context = self.context
+        self.all.append(worker)
+        return worker
+
+    def _work(self) -> None:
+        while True:
+            now.hub.switch(self.kernel(*self.arguments))
+
+    def stop(self) -> None:
+        """End every greenlet, also one that waits at a barrier which will not open any more."""
+        for worker in self.all:
+            if worker:
+                worker.throw()
 
 
 def checked_arguments(kernel: FunctionType, arguments: tuple[Any, ...]) -> list[Any]:
@@ -100,45 +137,36 @@ def indices(size: Dimensions) -> Iterator[Dimensions]:
     return ((x, y, z) for z, y, x in product(*map(range, reversed(size))))
 
 
-def run_block(
-    kernel: FunctionType, index: Dimensions, size: Dimensions, arguments: list[Any]
-) -> tuple[list[Thread], int]:
+def run_block(workers: Workers, index: Dimensions, size: Dimensions) -> tuple[list[Thread], int]:
     """Run all threads of one block to their end; return them, and how many barriers they passed."""
-    from greenlet import greenlet
-
     blockIdx.set(index)
     now.shared = []
     now.interval = now.block_start = now.interval + 1
-    context = contextvars.copy_context()
-    threads = [Thread(index, place, greenlet(kernel)) for place in indices(size)]
-    for thread in threads:
-        thread.greenlet.gr_context = context
+    threads = [Thread(index, place) for place in indices(size)]
     barriers = 0
-    try:
-        while barrier_opens([resume(thread, arguments) for thread in threads], threads):
-            barriers += 1
-            now.interval += 1
-    finally:
-        for thread in threads:
-            if thread.greenlet:  # true while it waits: after a fault elsewhere it will never go on
-                thread.greenlet.throw()
+    while barrier_opens([resume(thread, workers) for thread in threads], threads):
+        barriers += 1
+        now.interval += 1
     return threads, barriers
 
 
-def resume(thread: Thread, arguments: list[Any]) -> Barrier | None:
+def resume(thread: Thread, workers: Workers) -> Barrier | None:
     """Let *thread* run until it waits (return where) or ends (return None)."""
     now.thread = thread
     threadIdx.x, threadIdx.y, threadIdx.z = thread.index
+    worker = thread.greenlet = thread.greenlet or workers.take()
     try:
-        stop = thread.greenlet.switch(*arguments)
+        stop = worker.switch()
     except KernelError:
         raise
     except Exception as error:
         error.add_note(f"in kernel {now.kernel}, thread {thread.index} of block {thread.block}")
         raise
-    if stop is None or stop.__class__ is Barrier:
-        return stop
-    raise TypeError(f"{now.kernel} returns {stop!r}; a kernel returns nothing, it writes into the arrays it is given")
+    if stop is None:
+        workers.idle.append(worker)
+    elif stop.__class__ is not Barrier:
+        raise TypeError(f"{now.kernel} returned {stop!r}; a kernel returns nothing, it writes into its arrays")
+    return stop
 
 
 def barrier_opens(stops: list[Barrier | None], threads: list[Thread]) -> bool:

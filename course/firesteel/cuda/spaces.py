@@ -37,13 +37,13 @@ class SharedMemory:
             now.shared.append(array)
             used = sum(array.size * array.dtype.itemsize for array in now.shared)
             if used > SHARED_BYTES:
-                raise error(f"asks for {used} bytes of shared memory; a block has {SHARED_BYTES}, so make the tile smaller")
+                raise error(f"asks for {used} bytes of shared memory; a block has {SHARED_BYTES}; make it smaller")
         array = now.shared[number]
         wanted = (shape,) if isinstance(shape, int) else tuple(shape)
         if array.shape != wanted or array.dtype != np.dtype(dtype):
             raise error(
-                f"asks for shared memory of shape {wanted} and type {np.dtype(dtype)} where others got {array.shape} and "
-                f"{array.dtype}; every thread of a block makes the same calls"
+                f"asks for shared memory of shape {wanted} and type {np.dtype(dtype)} where others got {array.shape} "
+                f"and {array.dtype}; every thread of a block makes the same calls"
             )
         return array
 

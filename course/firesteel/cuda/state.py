@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import CodeType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import Index, KernelError, line_of, source_of
 
@@ -65,7 +65,7 @@ class State:
     def begin(self, kernel: str, hub: greenlet | None) -> None:
         """Start counting afresh for *kernel*, whose threads hand control back to *hub*."""
         self.kernel = kernel
-        self.hub = hub
+        self.hub: Any = hub  # None between launches
         self.thread = NOBODY
         self.shared: list[CheckedArray] = []  # the running block's, in the order in which it makes them
         self.interval = 0
