@@ -78,5 +78,5 @@ def rebound(kernel: FunctionType, numba_cuda: Any) -> FunctionType:
 
 def gpu_name(numba_cuda: Any) -> str:
     """Return the name of the GPU in use, such as ``"NVIDIA H100"``."""
-    name = numba_cuda.get_current_device().name
+    name = getattr(numba_cuda.get_current_device(), "name", "Numba's simulator")  # which has no name of its own
     return name.decode() if isinstance(name, bytes) else name

@@ -5,6 +5,8 @@ They are those of https://numba.readthedocs.io/en/stable/cuda/kernels.html#threa
 
 from __future__ import annotations
 
+from typing import Literal, overload
+
 from .state import Dimensions, now
 
 
@@ -45,6 +47,12 @@ gridDim = Register("gridDim")  # noqa: N816 - blocks in the grid, along each axi
 REGISTERS = (threadIdx, blockIdx, blockDim, gridDim)
 
 
+@overload
+def grid(ndim: Literal[1]) -> int: ...
+@overload
+def grid(ndim: Literal[2]) -> tuple[int, int]: ...
+@overload
+def grid(ndim: Literal[3]) -> tuple[int, int, int]: ...
 def grid(ndim: int) -> int | tuple[int, ...]:
     """Return this thread's place in the whole grid, as if blocks were not there.
 
@@ -71,6 +79,12 @@ def grid(ndim: int) -> int | tuple[int, ...]:
     return place[:ndim]
 
 
+@overload
+def gridsize(ndim: Literal[1]) -> int: ...
+@overload
+def gridsize(ndim: Literal[2]) -> tuple[int, int]: ...
+@overload
+def gridsize(ndim: Literal[3]) -> tuple[int, int, int]: ...
 def gridsize(ndim: int) -> int | tuple[int, ...]:
     """Return how many threads the whole grid has along each axis.
 
