@@ -1,1 +1,35 @@
-"""Build the course: notebooks, workspaces, exercises and the forged framework."""
+"""Build the course: notebooks, workspaces, exercises and the forged framework.
+
+``from firesteel_course import exercise`` is the one set-up line of a notebook: from then on ``import mytorch`` finds
+the learner's own package in their workspace.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .board import board
+    from .digits import load_digits
+    from .session import exercise
+
+__all__ = ["board", "exercise", "load_digits"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name where it is first used; ``mytorch`` passes here for ``borrow`` and must stay quick."""
+    if name == "exercise":
+        from .importing import make_mytorch_importable
+        from .session import exercise
+
+        make_mytorch_importable()
+        return exercise
+    if name == "board":
+        from .board import board
+
+        return board
+    if name == "load_digits":
+        from .digits import load_digits
+
+        return load_digits
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,116 @@
+"""Show a verdict: a card in a notebook, in light and dark, and the same in plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import escape
+
+from firesteel_grader.result import CheckResult, Counterexample, Result
+
+from .cells import shell
+
+COLOURS = {
+    "pass": "var(--jp-success-color1, #2e7d32)",
+    "fail": "var(--jp-error-color1, #c62828)",
+    "open": "var(--jp-info-color1, #0277bd)",
+    "unverified": "var(--jp-warn-color1, #b26a00)",
+    "error": "var(--jp-warn-color1, #b26a00)",
+}
+CARD = "border-left:4px solid {colour};padding:2px 0 2px 12px;margin:2px 0;line-height:1.45"
+PRE = "white-space:pre-wrap;overflow-wrap:anywhere;margin:2px 0 6px 0;padding:0;background:none;color:inherit"
+PRINTED = 2000  # characters of an answer's own output that a card shows
+
+
+@dataclass
+class Card:
+    """What a learner sees under an exercise cell.
+
+    Attributes:
+        id: the exercise.
+        verdict: ``pass``, ``fail``, ``open``, ``unverified`` or ``error``.
+        score: e.g. ``"2 of 2 points"``; empty while open.
+        checks: what the grader says of each check.
+        notes: sentences below, e.g. where the answer was written.
+        output: what the answer printed while it was graded.
+    """
+
+    id: str
+    verdict: str
+    score: str = ""
+    checks: tuple[CheckResult, ...] = ()
+    notes: list[str] = field(default_factory=list[str])
+    output: str = ""
+
+    @classmethod
+    def of(cls, result: Result, notes: list[str]) -> Card:
+        """Return the card of a graded answer."""
+        score = f"{result.points} of {result.max_points} points"
+        return cls(result.id, result.verdict, score, result.checks, list(notes), result.output[:PRINTED])
+
+    @classmethod
+    def open(cls, exercise_id: str, borrowed: bool, notes: list[str]) -> Card:
+        """Return the card of an answer that is still ``...``."""
+        lent = "the reference is borrowed" if borrowed else "your earlier answer stays in mytorch"
+        return cls(exercise_id, "open", notes=[f"Not written yet: {lent} until you write yours here.", *notes])
+
+    def __repr__(self) -> str:
+        """Return the card as plain text."""
+        lines = [_spaced(self.verdict, self.id, self.score)]
+        for check in self.checks:
+            lines.append(f"  {_spaced(check.verdict, _words(check.name))}")
+            lines += [f"      {line}" for line in _details(check)]
+        lines += [f"  printed: {line}" for line in self.output.splitlines()]
+        return "\n".join([*lines, *(f"  {note}" for note in self.notes)])
+
+    def _repr_html_(self) -> str:
+        style = CARD.format(colour=COLOURS[self.verdict])
+        score = f" <span style='opacity:.75'>{escape(self.score)}</span>" if self.score else ""
+        head = f"<div>{_badge(self.verdict)} <code>{escape(self.id)}</code>{score}</div>"
+        printed = f'<pre style="{PRE};opacity:.75">{escape(self.output)}</pre>' if self.output else ""
+        notes = "".join(f"<div>{escape(note)}</div>" for note in self.notes)
+        return f'<div style="{style}">{head}{"".join(map(_check_html, self.checks))}{printed}{notes}</div>'
+
+
+def _spaced(*parts: str) -> str:
+    return "  ".join(part for part in parts if part)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _badge(verdict: str) -> str:
+    return f"<strong style='color:{COLOURS[verdict]}'>{escape(verdict)}</strong>"
+
+
+def _details(check: CheckResult) -> list[str]:
+    """Return the lines on a check that did not pass: the message, and cause and case where it leaves them out."""
+    if check.verdict == "pass":
+        return []
+    parts = [check.message]
+    if check.cause and check.cause not in check.message:
+        parts.append(f"cause: {check.cause}")
+    parts += [part for part in _case(check.counterexample) if part not in check.message]
+    return [line for part in parts for line in part.splitlines()]
+
+
+def _case(case: Counterexample | None) -> Iterator[str]:
+    if case is not None:
+        yield from (case.call, f"got {case.got}", f"expected {case.expected}")
+
+
+def _check_html(check: CheckResult) -> str:
+    details = "\n".join(_details(check))
+    body = f'<pre style="{PRE}">{escape(details)}</pre>' if details else ""
+    return f"<div style='margin-left:1em'>{_badge(check.verdict)} {escape(_words(check.name))}{body}</div>"
+
+
+def show(shown: object) -> None:
+    """Show an object now: as a rich display in IPython and Jupyter, printed elsewhere."""
+    if shell() is None:
+        print(shown)
+        return
+    from IPython.display import display
+
+    display(shown)
