@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 from rich.console import Console
@@ -15,6 +15,12 @@ from rich.table import Table
 from rich.text import Text
 
 from .errors import BuildError, CourseError
+
+CLICK_ERROR = cast("type[Exception]", typer.BadParameter.__mro__[2])
+"""Click's ClickException, for which typer has no public name."""
+
+PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": False}
+"""What stands after the script belongs to the script."""
 
 PASSED, NOT_PASSED, USAGE, OUR_ERROR = range(4)
 
@@ -141,9 +147,7 @@ def reference(exercise_id: Annotated[str, typer.Argument(metavar="ID")]) -> None
     print(find_reference(find_exercise(exercise_id).id).source)
 
 
-@app.command(
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": False}
-)
+@app.command(context_settings=PASS_ON)
 def run(
     context: typer.Context,
     script: Annotated[Path, typer.Argument(metavar="SCRIPT", help="The script; its own arguments follow.")],
@@ -175,15 +179,14 @@ def _print_json(value: Any) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and leave with its exit code; wrong use is one sentence on standard error and code 2."""
     command: Callable[..., Any] = typer.main.get_command(app)
-    click_error = typer.BadParameter.__mro__[2]  # typer hands on no name for click's ClickException
     try:
         code = command(arguments, prog_name="firesteel", standalone_mode=False)
     except BuildError as error:
         code = _fail(str(error), OUR_ERROR)
     except CourseError as error:
         code = _fail(str(error), USAGE)
-    except click_error as error:
-        code = _fail(error.format_message(), USAGE)  # type: ignore[attr-defined]
+    except CLICK_ERROR as error:
+        code = _fail(cast("typer.BadParameter", error).format_message(), USAGE)
     except typer.Abort:
         code = 130
     sys.exit(code or 0)

@@ -33,7 +33,7 @@ class Finding:
 
     def __str__(self) -> str:
         """Return the line."""
-        return f"{self.what:12} {self.found}{f'; {self.fix}' if self.fix else ''}"
+        return f"{self.what:16} {self.found}{f'; {self.fix}' if self.fix else ''}"
 
 
 def examine() -> list[Finding]:
@@ -89,7 +89,7 @@ def _browser() -> Finding:
 def _isolation() -> list[Finding]:
     return [
         Finding(
-            f"Grader {level.name}"[:12],
+            f"Grader {level.name}",
             ", ".join(level.applied) if level.reached else "not here",
             "; ".join(level.missing),
         )
