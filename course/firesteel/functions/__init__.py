@@ -1,1 +1,1 @@
-"""To be filled."""
+"""The operations that know their derivative, one ``autograd.Function`` each."""

@@ -1,0 +1,64 @@
+"""Exponentials that are summed, so arranged that large values do not overflow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .tensor import Tensor
+
+
+def logsumexp(input: Tensor, dim: Any, keepdim: bool = False) -> Tensor:
+    """Return ``log(sum(exp(input)))`` over *dim*.
+
+    The largest element is taken out first and added back at the end: ``log sum exp(x) = m + log sum exp(x - m)``.
+    Source: https://docs.pytorch.org/docs/stable/generated/torch.logsumexp.html.
+
+    >>> logsumexp(torch.tensor([1000.0, 1000.0]), 0)
+    tensor(1000.6931)
+    """
+    largest = input.detach().amax(dim, keepdim=True)
+    largest = largest.masked_fill(largest.isinf(), 0.0)
+    total = (input - largest).exp().sum(dim, keepdim=True).log() + largest
+    return total if keepdim else total.squeeze(dim)
+
+
+def softmax(input: Tensor, dim: int) -> Tensor:
+    """Return ``exp(input)`` divided by its sum along *dim*: positive numbers that sum to 1.
+
+    Taking the same number away from every element of a row changes nothing, as it cancels in the quotient; taking
+    the row's largest away keeps ``exp`` from overflowing.
+    Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html.
+
+    Args:
+        input: any shape, floating point.
+        dim: the axis along which the results sum to 1; negative ones count from the end.
+
+    Returns:
+        The shape and dtype of *input*.
+
+    >>> softmax(torch.tensor([[0.0, 0.0], [1000.0, 0.0]]), dim=1)
+    tensor([[0.5000, 0.5000],
+            [1.0000, 0.0000]])
+    """
+    exponentials = (input - input.detach().amax(dim, keepdim=True)).exp()
+    return exponentials / exponentials.sum(dim, keepdim=True)
+
+
+def log_softmax(input: Tensor, dim: int) -> Tensor:
+    """Return the logarithm of the softmax along *dim*, without ever taking the logarithm of a tiny softmax.
+
+    ``log(exp(x) / sum exp(x)) = x - log sum exp(x)``: what underflows to 0 in the softmax stays a number here.
+    Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html.
+
+    Args:
+        input: any shape, floating point.
+        dim: the axis along which the softmax sums to 1; negative ones count from the end.
+
+    Returns:
+        The shape and dtype of *input*.
+
+    >>> log_softmax(torch.tensor([1000.0, 0.0]), dim=0)
+    tensor([    0., -1000.])
+    """
+    return input - input.logsumexp(dim, keepdim=True)
