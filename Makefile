@@ -42,6 +42,8 @@ check: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
+	$(BIN)/python -m firesteel_course.build --check
+	$(BIN)/python .ci/census.py
 
 notebooks: $(DEV)
 	$(BIN)/python -m firesteel_course.build
