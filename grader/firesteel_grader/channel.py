@@ -1,0 +1,91 @@
+"""A channel: whole frames over a connected socket, each with a deadline."""
+
+from __future__ import annotations
+
+import socket
+import time
+from typing import Any
+
+from . import frames
+
+
+class ChannelClosedError(ConnectionError):
+    """The other end is gone."""
+
+
+class Channel:
+    """Sends and receives frames; owns the socket.
+
+    Args:
+        sock: a connected stream socket.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.socket = sock
+
+    def send(self, value: object, timeout: float | None = None) -> None:
+        """Send *value* as one frame.
+
+        Args:
+            value: what `frames.dumps` takes.
+            timeout: seconds for the whole frame; None waits for ever.
+
+        Raises:
+            frames.FrameError: the value cannot be sent; nothing was.
+            TimeoutError: the other end did not take the frame in time.
+            ChannelClosedError: the other end is gone.
+        """
+        frame = frames.dumps(value)
+        self.socket.settimeout(timeout)
+        try:
+            self.socket.sendall(frame)
+        except (BrokenPipeError, ConnectionResetError):
+            raise ChannelClosedError("the other end closed the channel") from None
+
+    def receive(self, timeout: float | None = None) -> Any:
+        """Return the value of the next frame.
+
+        Args:
+            timeout: seconds for the whole frame, so that a slow drip of bytes gains nothing; None waits for ever.
+
+        Raises:
+            frames.FrameError: what came is no frame.
+            TimeoutError: no whole frame came in time.
+            ChannelClosedError: the other end is gone.
+        """
+        deadline = None if timeout is None else time.monotonic() + timeout
+        prefix = self._exactly(frames.PREFIX.size, deadline)
+        body = self._exactly(sum(frames.sizes(prefix)), deadline)
+        return frames.loads(prefix + body)
+
+    def has_input(self) -> bool:
+        """Tell whether bytes have arrived that nobody has asked for yet."""
+        self.socket.settimeout(0)
+        try:
+            return bool(self.socket.recv(1, socket.MSG_PEEK))
+        except OSError:
+            return False
+
+    def close(self) -> None:
+        """Close the socket."""
+        self.socket.close()
+
+    def _exactly(self, size: int, deadline: float | None) -> bytearray:
+        data = bytearray()
+        while len(data) < size:
+            self.socket.settimeout(None if deadline is None else _left(deadline))
+            try:
+                part = self.socket.recv(min(size - len(data), 1 << 16))
+            except ConnectionResetError:
+                part = b""
+            if not part:
+                raise ChannelClosedError("the other end closed the channel")
+            data += part
+        return data
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("no whole frame in time")
+    return left
