@@ -1,0 +1,140 @@
+"""The grader: one answer in, one result out."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import time
+import traceback
+import warnings
+from types import ModuleType, TracebackType
+from typing import Self
+
+from . import isolation
+from .checking import Check, checks_for
+from .judging import Judgement
+from .limits import Limits
+from .result import CheckResult, Result, overall
+from .splice import is_open
+from .workers import Pool, make_pool
+
+DEVICES = ("cpu", "cuda")
+
+
+class Grader:
+    """Judges answers; keeps a warm zygote between them. Use it as a context manager, or call `close`.
+
+    Args:
+        isolation: the level at which answers run, see `isolation.LEVELS`.
+        limits: what one worker may use of the machine.
+        pool: makes the workers; by default what the platform offers.
+
+    Raises:
+        IsolationError: the level cannot be had here.
+
+    >>> with Grader() as grader:
+    ...     grader.check("strides.permute", "def permute(shape, stride, dims): ...").verdict
+    'open'
+    """
+
+    def __init__(self, *, isolation: str = "process", limits: Limits | None = None, pool: Pool | None = None) -> None:
+        self._level = _require(isolation)
+        self._limits = limits or Limits()
+        self._pool = pool or make_pool()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all processes of this grader."""
+        self._pool.close()
+
+    def warm(self) -> None:
+        """Start what the first verdict would otherwise wait for."""
+        load_reference()
+        self._pool.spawn(self._limits).end()
+
+    def check(self, exercise: str, source: str, *, seed: int = 0, device: str = "cpu") -> Result:
+        """Return the verdict on an answer.
+
+        Args:
+            exercise: the exercise's id.
+            source: the answer: the whole cell, helpers included.
+            seed: decides the inputs; the same seed gives the same verdict.
+            device: ``"cpu"`` or ``"cuda"``; checks that need a GPU are `unverified` without one.
+
+        Raises:
+            UnknownExerciseError: there is no such exercise.
+            ValueError: there is no such device.
+        """
+        if device not in DEVICES:
+            raise ValueError(f"check: device {device!r} is not known; choose one of {', '.join(DEVICES)}")
+        checks = checks_for(exercise)
+        start = time.perf_counter()
+        if is_open(source, exercise):
+            results, output = [CheckResult(check.name, "open") for check in checks], ""
+        else:
+            results, output = self._judge(checks, source, seed, device)
+        points = sum(check.points for check, result in zip(checks, results, strict=True) if result.verdict == "pass")
+        counted = [
+            result.verdict for check, result in zip(checks, results, strict=True) if _counts(check, checks, device)
+        ]
+        seconds = round(time.perf_counter() - start, 4)
+        most = sum(check.points for check in checks)
+        return Result(
+            exercise, overall(counted), points, most, self._level, device, seed, seconds, tuple(results), output
+        )
+
+    def _judge(self, checks: list[Check], source: str, seed: int, device: str) -> tuple[list[CheckResult], str]:
+        results: list[CheckResult] = []
+        output = ""
+        for check in checks:
+            result, printed = self._judge_one(check, source, seed, device)
+            results.append(result)
+            output = output or printed
+        return results, output
+
+    def _judge_one(self, check: Check, source: str, seed: int, device: str) -> tuple[CheckResult, str]:
+        if check.device == "cuda" and not (device == "cuda" and has_gpu()):
+            message = "This check runs on an NVIDIA GPU only, and was not run."
+            return CheckResult(check.name, "unverified", message), ""
+        try:
+            judgement = Judgement(check, source, self._pool, load_reference(), self._limits)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # the reference's numerical warnings are expected
+                return judgement.run(seed), judgement.output
+        except Exception as error:
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            message = (
+                f"The grader itself failed, which does not count against the answer: {type(error).__name__}: {error} "
+                f"({where.name}, line {where.lineno}). Please report it with the answer."
+            )
+            return CheckResult(check.name, "error", message), ""
+
+
+def load_reference() -> ModuleType:
+    """Return the framework with the reference answers, all its modules imported."""
+    return importlib.import_module("firesteel")
+
+
+def has_gpu() -> bool:
+    """Tell whether a GPU can be used from this process."""
+    if importlib.util.find_spec("numba") is None:
+        return False
+    from numba import cuda
+
+    return bool(cuda.is_available())
+
+
+def _counts(check: Check, checks: list[Check], device: str) -> bool:
+    """On a CPU a GPU check only counts where there is nothing else to go by."""
+    return device == "cuda" or check.device == "cpu" or all(other.device == "cuda" for other in checks)
+
+
+def _require(level: str) -> str:
+    return isolation.require(level).name

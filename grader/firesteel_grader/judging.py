@@ -1,0 +1,178 @@
+"""Judge one check of one answer: the answer runs in a worker, the reference here, and the outcomes are compared."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from . import feedback
+from .causes import Case, find_cause
+from .checking import Check
+from .compare import Difference
+from .evidence import central_difference
+from .execution import Reply, run_driver
+from .limits import Limits
+from .outcomes import compare_outcomes
+from .result import CheckResult
+from .searching import Search
+from .workers import Pool, Worker, WorkerError, WorkerHungError
+
+SHRINK_SECONDS = 2.0
+"""How long a failing input is made smaller."""
+
+HANG_SECONDS = 1.5
+"""How long an input on which the answer hangs is made smaller: every step of it costs a timeout."""
+
+HANG_TIMEOUT = 0.4
+"""Seconds that one call may take once another has hung."""
+
+PATIENCE = 5
+"""All calls of a check together may take this many times what one may."""
+
+REPEATS = 3
+"""Inputs that are sent once more at the end, to find an answer that keeps state."""
+
+
+class Judgement:
+    """One check of one answer.
+
+    Args:
+        check: the check.
+        source: the answer.
+        pool: makes the workers.
+        reference: the framework that is right.
+        limits: what a worker may use.
+    """
+
+    def __init__(self, check: Check, source: str, pool: Pool, reference: ModuleType, limits: Limits) -> None:
+        self._check = check
+        self._source = source
+        self._pool = pool
+        self._reference = reference
+        self._limits = limits
+        self._driver = check.driver.compile()
+        self._search = Search(check, self._case, SHRINK_SECONDS)
+        self._worker: Worker | None = None
+        self._timeout = check.timeout
+        self._spent = 0.0
+        self.output = ""
+
+    def run(self, seed: int) -> CheckResult:
+        """Return the check's verdict on the answer, `pass` or `fail`.
+
+        Args:
+            seed: decides the inputs.
+
+        Raises:
+            Exception: whatever goes wrong on our side.
+        """
+        try:
+            refusal = self._load()
+            if refusal is not None:
+                return refusal
+            smallest = self._search.run(_mixed(seed, self._check)) or self._repeat() or self._leftover()
+            if smallest is None:
+                return CheckResult(self._check.name, "pass")
+            return self._explain(smallest)
+        finally:
+            self._drop_worker()
+
+    def _load(self) -> CheckResult | None:
+        """Start a worker with the answer; return the result if that already fails."""
+        self._drop_worker()
+        self._worker = self._pool.spawn(self._limits)
+        try:
+            reply = self._worker.load(self._check.exercise, self._source, self._check.driver, self._timeout)
+        except WorkerError as error:
+            return feedback.rejected(self._check, f"The answer failed while it was loaded. {error}", error.cause)
+        return None if reply["kind"] == "loaded" else feedback.not_loaded(self._check, reply)
+
+    def _case(self, arguments: tuple[Any, ...]) -> Case:
+        difference = self._boundary(lambda: self._compare(arguments))
+        return Case(arguments, difference)
+
+    def _boundary(self, compare: Callable[[], Difference | None]) -> Difference | None:
+        """Run *compare*; a worker that fails to answer is a difference, too."""
+        start = time.monotonic()
+        try:
+            if self._worker is None or not self._worker.alive:
+                self._load()
+            return compare()
+        except WorkerError as error:
+            if isinstance(error, WorkerHungError):
+                self._timeout = min(self._timeout, HANG_TIMEOUT)
+                self._search.stop_by(time.monotonic() + HANG_SECONDS)
+            return Difference("boundary", str(error), cause=error.cause)
+        finally:
+            self._spent += time.monotonic() - start
+
+    def _compare(self, arguments: tuple[Any, ...]) -> Difference | None:
+        if self._spent > PATIENCE * self._check.timeout:
+            text = f"All calls together took more than {PATIENCE * self._check.timeout:g} s."
+            return Difference("boundary", text, cause="too slow")
+        reply = self._call(arguments)
+        return compare_outcomes(self._check, reply, self._expected(arguments))
+
+    def _call(self, arguments: tuple[Any, ...]) -> Reply:
+        assert self._worker is not None
+        return self._worker.call(arguments, self._check.gradients, self._timeout)
+
+    def _expected(self, arguments: tuple[Any, ...]) -> Reply:
+        return run_driver(self._reference, self._driver, arguments, self._check.gradients)
+
+    def _repeat(self) -> Case | None:
+        """Send some inputs once more: the same call must give the same answer."""
+        for case in self._search.cases[:REPEATS]:
+            again = self._case(case.arguments)
+            if again.difference is not None:
+                return Case(case.arguments, _as_state(again.difference))
+        return None
+
+    def _leftover(self) -> Case | None:
+        if self._worker is None or not self._worker.has_leftover():
+            return None
+        case = self._search.cases[-1]
+        text = "It sent a reply that nobody had asked for."
+        return Case(case.arguments, Difference("boundary", text, cause="writes to the judge's channel"))
+
+    def _explain(self, smallest: Case) -> CheckResult:
+        difference = smallest.difference
+        assert difference is not None
+        if difference.layer in ("values", "shape", "mutates", "runs") and self._passes_afresh(smallest):
+            difference = _as_state(difference)
+            smallest = Case(smallest.arguments, difference)
+        evidence = ""
+        if self._check.gradients and difference.layer == "values":
+            evidence = central_difference(self._check, smallest.arguments, difference, self._forward)
+        cause = find_cause(smallest, self._search.cases)
+        return feedback.failure(self._check, smallest.arguments, difference, cause, evidence)
+
+    def _passes_afresh(self, case: Case) -> bool:
+        self._drop_worker()
+        return self._case(case.arguments).difference is None
+
+    def _forward(self, arguments: tuple[Any, ...]) -> Reply:
+        """Run the answer's forward alone, for the central difference."""
+        if self._worker is None or not self._worker.alive:
+            self._load()
+        assert self._worker is not None
+        return self._worker.call(arguments, False, self._timeout)
+
+    def _drop_worker(self) -> None:
+        if self._worker is not None:
+            self._worker.end()
+            self.output = self.output or self._worker.output
+            self._worker = None
+
+
+def _as_state(difference: Difference) -> Difference:
+    text = f"The same call gave another answer before. {difference.text}"
+    return Difference("state", text, difference.got, difference.expected, cause="keeps state between calls")
+
+
+def _mixed(seed: int, check: Check) -> int:
+    """Another seed for every check, the same on every machine."""
+    return int.from_bytes(hashlib.sha256(f"{seed}:{check.exercise}:{check.name}".encode()).digest()[:8])

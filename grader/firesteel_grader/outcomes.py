@@ -1,0 +1,85 @@
+"""Compare the outcome of an answer with that of the reference, side effects included."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from .checking import Check
+from .compare import Difference, compare_errors, compare_values, describe_raise, kind_of
+from .execution import Reply
+from .show import show
+
+OURS = frozenset(
+    {"NameError", "AttributeError", "ImportError", "AssertionError", "RecursionError", "MemoryError", "SystemExit"}
+)
+"""Errors that no exercise asks for: from the reference they mean that the check or the framework is broken."""
+
+_RAISES = {"SystemExit": "exits", "RecursionError": "does not stop", "MemoryError": "out of memory"}
+
+
+class BrokenReferenceError(RuntimeError):
+    """The reference failed in a way that no check expects."""
+
+
+def compare_outcomes(check: Check, got: Reply, expected: Reply) -> Difference | None:
+    """Return the first difference between two replies, or None.
+
+    Args:
+        check: says how strictly.
+        got: the worker's reply; only its values are believed.
+        expected: the reference's.
+
+    Raises:
+        BrokenReferenceError: the reference's reply is none that a check may expect.
+    """
+    if expected["kind"] == "error":
+        if OURS.intersection(expected["classes"]):
+            raise BrokenReferenceError(f"the reference raised {describe_raise(expected)}")
+        return compare_errors(got, expected, check.same_error)
+    if expected["kind"] != "value":
+        raise BrokenReferenceError(f"the reference returned {expected['message']}, which is no value")
+    if got["kind"] == "error":
+        return _raised(got, expected)
+    if got["kind"] != "value":
+        text = f"It returned {got.get('message', 'nothing')}; expected {kind_of(expected['value'])}."
+        return Difference("type", text, got, expected["value"], cause="returns something else")
+    return _values(check, got["value"], expected["value"]) or _effects(check, got, expected)
+
+
+def _raised(got: Reply, expected: Reply) -> Difference:
+    name = got["classes"][0]
+    cause = "name not defined" if "NameError" in got["classes"] else _RAISES.get(name, f"raises {name}")
+    text = f"It raised {describe_raise(got)}; expected {show(expected['value'])}."
+    return Difference("runs", text, got, expected["value"], cause=cause)
+
+
+def _values(check: Check, got: Any, expected: Any) -> Difference | None:
+    if not check.gradients:
+        return compare_values(got, expected, check.tolerance)
+    if not isinstance(got, tuple) or len(cast("tuple[Any, ...]", got)) != 2:
+        return Difference("boundary", "It sent a reply of another form.", cause="writes to the judge's channel")
+    forward = compare_values(got[0], expected[0], check.tolerance)
+    if forward is not None or not isinstance(got[1], list):
+        return forward
+    names = [f"the gradient of argument {i}" for i in range(len(expected[1]))]
+    pairs = zip(names, got[1], expected[1], strict=False)
+    found = (compare_values(mine, wanted, check.tolerance, name) for name, mine, wanted in pairs)
+    return next((difference for difference in found if difference), None)
+
+
+def _effects(check: Check, got: Reply, expected: Reply) -> Difference | None:
+    mutated = _new_names(check, got, expected, "mutated")
+    if mutated:
+        text = f"The result is right, but the call changes its argument {mutated}; work on a copy."
+        return Difference("mutates", text, got["value"], expected["value"], cause="mutates its input")
+    aliased = _new_names(check, got, expected, "aliased")
+    if aliased and not check.may_alias:
+        text = f"The result shares its memory with the argument {aliased}: changing one changes the other."
+        return Difference("aliases", text, got["value"], expected["value"], cause="aliases its input")
+    return None
+
+
+def _new_names(check: Check, got: Reply, expected: Reply, effect: str) -> str:
+    names = check.driver.arguments
+    positions = [at for at in got.get(effect, []) if at not in expected[effect] and at in range(len(names))]
+    return ", ".join(f"`{names[at]}`" for at in positions)

@@ -1,0 +1,105 @@
+"""The worker: holds the framework with one answer spliced in, and answers calls with values.
+
+It never sees a check, a tolerance, a seed or an expected value, and nothing that it says is believed but the values
+in its replies.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from types import ModuleType
+from typing import Any
+
+from . import limits
+from .channel import Channel, ChannelClosedError
+from .driver import compile_driver
+from .execution import Reply, describe_error, run_driver
+from .splice import AnswerError, compile_answer, install, load_framework, locate
+
+FRAMEWORK = "mytorch"
+
+ABSENT = ("firesteel", "firesteel_course", "firesteel_widgets", "torch", "triton", "hypothesis")
+"""Packages that an answer may not lean on: they cannot be imported in a worker."""
+
+
+def load_warm() -> ModuleType:
+    """Load the framework and what answers commonly need; forked workers then have it at once."""
+    framework = load_framework(FRAMEWORK)
+    for name in ABSENT:
+        sys.modules[name] = None  # type: ignore[assignment]  # the import system's own way to say: not here
+    return framework
+
+
+def serve(channel: Channel, framework: ModuleType, maximum: limits.Limits) -> None:
+    """Answer requests until the channel closes.
+
+    Args:
+        channel: the other end is the judge's.
+        framework: the warm framework, still with every reference.
+        maximum: limits to set before the answer is loaded.
+    """
+    limits.apply(maximum)
+    driver: Any = None
+    while True:
+        request = channel.receive()
+        if request["op"] == "load":
+            reply, driver = _load(framework, request)
+        else:
+            reply = run_driver(framework, driver, request["arguments"], request["gradients"])
+        _flush()
+        channel.send({**reply, "id": request["id"]})
+
+
+def _load(framework: ModuleType, request: dict[str, Any]) -> tuple[Reply, object]:
+    driver = compile_driver(request["driver"], request["name"])
+    try:
+        locate(framework, request["exercise"])
+    except LookupError as error:
+        return {"kind": "broken", "message": str(error)}, driver
+    try:
+        install(framework, request["exercise"], compile_answer(request["source"], request["exercise"]))
+    except AnswerError as error:
+        return {"kind": "rejected", "message": str(error), "cause": error.cause, "line": error.line}, driver
+    except BaseException as error:  # the answer's own top level may do anything
+        return describe_error(error), driver
+    return {"kind": "loaded"}, driver
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BaseException:  # an answer may have replaced or closed them
+        return
+
+
+def begin(sock: socket.socket, output: int, framework: ModuleType, maximum: limits.Limits) -> None:
+    """Turn this process into a worker and never return.
+
+    Args:
+        sock: the channel to the judge; with *output* the only descriptor that stays open.
+        output: descriptor that the learner's prints go to.
+        framework: the warm framework.
+        maximum: the worker's limits.
+    """
+    try:
+        _redirect(output)
+        serve(Channel(sock), framework, maximum)
+    except ChannelClosedError:
+        os._exit(0)
+    finally:
+        os._exit(70)
+
+
+def _redirect(output: int) -> None:
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    sys.stdout = open(1, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115  open until the end
+    sys.stderr = open(2, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115  the same
+    for spare in (nothing, output):
+        if spare > 2:
+            os.close(spare)
