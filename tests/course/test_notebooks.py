@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from firesteel_course.build import fresh_notebook
+from firesteel_course.errors import BuildError, CourseError
+from firesteel_course.notebooks import from_text, learner_notebook, solved_notebook, to_text
+
+
+def sources(notebook: dict[str, list[dict[str, str]]]) -> list[str]:
+    return [cell["source"] for cell in notebook["cells"]]
+
+
+def test_two_builds_are_the_same_bytes(demo: Path) -> None:
+    script = f"from firesteel_course.notebooks import *; print(to_text(learner_notebook(__import__('pathlib').Path({str(demo)!r}))))"
+    runs = [
+        subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, env={"PYTHONHASHSEED": seed})
+        for seed in ("1", "2")
+    ]
+
+    assert runs[0].stdout == runs[1].stdout
+    assert runs[0].stdout.decode().strip() == to_text(learner_notebook(demo)).strip()
+
+
+def test_a_built_notebook_is_a_valid_notebook_that_reads_back_as_itself(demo: Path) -> None:
+    text = to_text(learner_notebook(demo))
+
+    nbformat.validate(nbformat.reads(text, as_version=4))
+    assert to_text(from_text(text)) == text
+
+
+def test_a_new_cell_changes_no_other_cells_id(demo: Path) -> None:
+    before = [cell["id"] for cell in learner_notebook(demo)["cells"]]
+    demo.write_text("# %%\nimport math\n\n" + demo.read_text())
+
+    assert [cell["id"] for cell in learner_notebook(demo)["cells"]][1:] == before
+
+
+def test_the_learner_sees_mytorch_except_in_commands_and_the_courses_own_imports(demo: Path) -> None:
+    cells = sources(learner_notebook(demo))
+
+    assert "`firesteel start` makes a workspace; `mytorch.strides` is where" in cells[0]
+    assert (
+        cells[1] == "from firesteel_course import exercise\nimport mytorch.strides\nfrom mytorch.strides import Shape"
+    )
+
+
+def test_the_card_tells_difficulty_time_and_size(demo: Path) -> None:
+    cells = sources(learner_notebook(demo))
+
+    assert cells[2].endswith("\n\nDifficulty 1/5 · 8 minutes · about 5 lines")
+    assert cells[5].endswith("\n\nDifficulty 2/5 · 10 minutes · about 1 line")
+
+
+def test_an_exercise_cell_is_a_stub_in_one_notebook_and_the_reference_in_the_other(demo: Path) -> None:
+    learner, solved = learner_notebook(demo)["cells"][3], solved_notebook(demo)["cells"][3]
+
+    assert learner["source"].startswith('@exercise("strides.contiguous_strides")\ndef contiguous_strides(')
+    assert learner["source"].endswith('"""\n    ...')
+    assert "step *= max(size, 1)" in solved["source"]
+    assert learner["metadata"]["tags"] == ["exercise", "nbval-ignore-output"]
+    assert learner["id"] == solved["id"] == "exercise-strides-contiguous_strides"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("lines=5", "", "01_demo.py, line 19: the cell's options lack 'lines'"),
+        ('tags=["card"]', "", "01_demo.py, line 19: strides.contiguous_strides has no markdown cell tagged card above"),
+        ("import contiguous_strides", "import a, b", "01_demo.py, line 19: an exercise cell holds exactly one import"),
+        ("import contiguous_strides", "import contiguous", "strides.py of the framework defines no 'contiguous'"),
+        ("import element_offset", "import contiguous_strides", "is already an exercise of 01_demo"),
+        (
+            'requires=["strides.contiguous_strides"]',
+            'requires=["strides.none"]',
+            "requires strides.none, which no chapter",
+        ),
+        ("from firesteel.strides import Shape", "", "the stub of contiguous_strides uses Shape in its signature"),
+        ("print(contiguous_strides((2, 3)))", "print(", "the cell that begins 'print(' is not Python"),
+        ("print(contiguous_strides((2, 3)))", "def f(size, step):\n    step *= max(size, 100)\n    return step", ""),
+    ],
+)
+def test_a_chapter_that_is_not_as_it_must_be_is_refused(demo: Path, old: str, new: str, sentence: str) -> None:
+    demo.write_text(demo.read_text().replace(old, new, 1))
+
+    if not sentence:
+        fresh_notebook(demo)
+        return
+    with pytest.raises(CourseError) as caught:
+        fresh_notebook(demo)
+    assert sentence in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "leak",
+    [
+        "offset += (i + size if i < 0 else i) * stride[axis]",
+        "if True:\n    for i in ():\n        offset   +=  (i + size if i < 0 else i)  *  stride[axis]",
+    ],
+)
+def test_a_cell_that_gives_an_answer_away_is_refused(demo: Path, leak: str) -> None:
+    demo.write_text(demo.read_text().replace("print(contiguous_strides((2, 3)))", leak))
+
+    with pytest.raises(BuildError, match=r"part of the answer to strides.element_offset"):
+        fresh_notebook(demo)
