@@ -1,4 +1,4 @@
-"""Put the chapters and their notebooks into the wheel; an editable install reads them where they lie."""
+"""What a wheel carries besides the packages; an editable install finds it in the checkout."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CourseFiles(BuildHookInterface[Any]):
-    """Adds ``course/chapters`` and ``course/*.ipynb`` below ``firesteel_course`` in a standard wheel."""
+class CarryTheCourse(BuildHookInterface):
+    """Put the chapters' sources and the learner notebooks inside `firesteel_course`, where its places.py looks."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Name each file and its place in the wheel; *version* is ``"editable"`` for a checkout's own install."""
+        """Add the files to a wheel, but not to the wheel that an editable install is."""
         if version == "editable":
             return
-        course = Path(self.root) / "course"
-        for folder, pattern in (("chapters", "chapters/*.py"), ("notebooks", "*.ipynb")):
-            for path in sorted(course.glob(pattern)):
-                build_data["force_include"][str(path)] = f"firesteel_course/{folder}/{path.name}"
+        course = Path(self.root, "course")
+        included = {str(path): f"firesteel_course/chapters/{path.name}" for path in course.glob("chapters/*.py")}
+        included |= {str(path): f"firesteel_course/notebooks/{path.name}" for path in course.glob("*.ipynb")}
+        build_data["force_include"].update(included)
