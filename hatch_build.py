@@ -1,4 +1,4 @@
-"""What a wheel carries besides the packages; an editable install finds it in the checkout."""
+"""Put the chapters and their notebooks into the wheel; an editable install reads them where they lie."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CarryTheCourse(BuildHookInterface):
-    """Put the chapters' sources and the learner notebooks inside `firesteel_course`, where its places.py looks."""
+class CourseFiles(BuildHookInterface[Any]):
+    """Adds ``course/chapters`` and ``course/*.ipynb`` below ``firesteel_course`` in a standard wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Add the files to a wheel, but not to the wheel that an editable install is."""
+        """Name each file and its place in the wheel; *version* is ``"editable"`` for a checkout's own install."""
         if version == "editable":
             return
-        course = Path(self.root, "course")
-        included = {str(path): f"firesteel_course/chapters/{path.name}" for path in course.glob("chapters/*.py")}
-        included |= {str(path): f"firesteel_course/notebooks/{path.name}" for path in course.glob("*.ipynb")}
-        build_data["force_include"].update(included)
+        course = Path(self.root) / "course"
+        for folder, pattern in (("chapters", "chapters/*.py"), ("notebooks", "*.ipynb")):
+            for path in sorted(course.glob(pattern)):
+                build_data["force_include"][str(path)] = f"firesteel_course/{folder}/{path.name}"
