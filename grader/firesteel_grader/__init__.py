@@ -43,7 +43,7 @@ _HOME = {
 
 
 def __getattr__(name: str) -> object:
-    """Import a public name when it is first used: a worker must not load checks, a notebook need not load Hypothesis."""
+    """Import a public name when it is first used: a worker must not load checks, nor a notebook Hypothesis."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)

@@ -74,7 +74,7 @@ def check(
     Args:
         exercise: the exercise's id, such as ``"shapes.unbroadcast"``.
         given: draws the driver's arguments after `torch`, as a tuple of values that frames can carry.
-        examples: argument tuples that are always tried, before the drawn ones.
+        examples: argument tuples that are always tried, after the drawn ones.
         points: what the check is worth.
         hint: one sentence that ends the message of a failure.
         gradients: also run backward through the returned tensor and compare the gradients of the inputs.

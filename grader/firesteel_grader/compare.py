@@ -136,9 +136,13 @@ def _numbers(got: Any, expected: Any, tolerance: tuple[float, float] | None, pla
 
 
 def _types(got: object, expected: object, place: str) -> Difference:
-    text = f"{_it(place)} is {kind_of(got)}, {show(got)}; expected {kind_of(expected)}, {show(expected)}."
+    text = f"{_it(place)} is {_kind_and_value(got)}; expected {_kind_and_value(expected)}."
     cause = "returns None" if got is None and not place else "wrong type"
     return Difference("type", text, got, expected, place, cause=cause)
+
+
+def _kind_and_value(value: object) -> str:
+    return "None" if value is None else f"{kind_of(value)}, {show(value)}"
 
 
 def kind_of(value: object) -> str:
@@ -149,7 +153,7 @@ def kind_of(value: object) -> str:
     """
     if value is None:
         return "None"
-    names = {TensorValue: "Tensor", DtypeValue: "dtype", np.ndarray: "NumPy array"}
+    names: dict[type, str] = {TensorValue: "Tensor", DtypeValue: "dtype", np.ndarray: "NumPy array"}
     name = names.get(type(value), type(value).__name__)
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 

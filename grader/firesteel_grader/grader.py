@@ -14,7 +14,7 @@ from . import isolation
 from .checking import Check, checks_for
 from .judging import Judgement
 from .limits import Limits
-from .result import CheckResult, Result, overall
+from .result import CheckResult, Result, Verdict, overall
 from .splice import is_open
 from .workers import Pool, make_pool
 
@@ -81,7 +81,7 @@ class Grader:
         else:
             results, output = self._judge(checks, source, seed, device)
         points = sum(check.points for check, result in zip(checks, results, strict=True) if result.verdict == "pass")
-        counted = [
+        counted: list[Verdict] = [
             result.verdict for check, result in zip(checks, results, strict=True) if _counts(check, checks, device)
         ]
         seconds = round(time.perf_counter() - start, 4)

@@ -88,9 +88,5 @@ if sys.platform != "win32":
             resource.setrlimit(which, (value, value))
 
 
-_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
-
-
 def _prctl(option: int, argument: int) -> None:
-    if _LIBC is not None:
-        _LIBC.prctl(option, argument, 0, 0, 0)
+    ctypes.CDLL(None).prctl(option, argument, 0, 0, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, cast
 
@@ -90,15 +91,17 @@ class Result:
     def from_json(cls, shown: dict[str, Any], output: str = "") -> Result:
         """Return the result that `to_json` turned into *shown*."""
         checks = tuple(_check_from_json(check) for check in cast("list[dict[str, Any]]", shown["checks"]))
-        return cls(**{**shown, "checks": checks}, output=output)
+        fields: dict[str, Any] = {**shown, "checks": checks, "output": output}
+        return cls(**fields)
 
 
 def _check_from_json(shown: dict[str, Any]) -> CheckResult:
     case = shown["counterexample"]
-    return CheckResult(**{**shown, "counterexample": None if case is None else Counterexample(**case)})
+    fields: dict[str, Any] = {**shown, "counterexample": None if case is None else Counterexample(**case)}
+    return CheckResult(**fields)
 
 
-def overall(verdicts: list[Verdict]) -> Verdict:
+def overall(verdicts: Sequence[Verdict]) -> Verdict:
     """Return the verdict on an answer from those of its checks.
 
     A failure counts first, then our errors, then what could not be verified.
@@ -107,4 +110,5 @@ def overall(verdicts: list[Verdict]) -> Verdict:
     ('fail', 'unverified')
     """
     order: tuple[Verdict, ...] = ("fail", "error", "open", "unverified")
-    return next((verdict for verdict in order if verdict in verdicts), "pass")
+    found: list[Verdict] = [verdict for verdict in order if verdict in verdicts]
+    return found[0] if found else "pass"

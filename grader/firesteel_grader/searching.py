@@ -44,12 +44,10 @@ class Search:
         Args:
             seed: decides every input that is drawn.
         """
-        for arguments in self._check.examples:
-            self._try(arguments)
-            if self.smallest is not None:
-                return self.smallest
         try:
             self._property(seed)()
+            for arguments in self._check.examples:
+                self._try(arguments)
         except (_DiffersError, _Enough):
             pass
         except Exception:
@@ -68,7 +66,7 @@ class Search:
             database=None,
             deadline=None,
             phases=(Phase.generate, Phase.shrink),
-            suppress_health_check=list(HealthCheck),
+            suppress_health_check=[*HealthCheck.__members__.values()],
             report_multiple_bugs=False,
             print_blob=False,
         )

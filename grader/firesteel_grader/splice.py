@@ -243,8 +243,10 @@ def _assigned_names(tree: ast.Module) -> list[str]:
 
 
 def _other_name(tree: ast.Module, symbol: str) -> str:
-    kinds = ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef
-    names = [statement.name for statement in tree.body if isinstance(statement, kinds)]
+    definitions = [
+        node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef)
+    ]
+    names = [definition.name for definition in definitions]
     found = f"defines {', '.join(names)}" if names else "defines no function or class"
     return f"The answer {found}; the exercise asks for a definition of `{symbol}`, so keep that name."
 

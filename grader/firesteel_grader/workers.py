@@ -56,9 +56,11 @@ class PoolError(RuntimeError):
 
 
 class Ended(Protocol):
-    """Ends one worker and returns its wait status if it had ended by itself."""
+    """Ends one worker."""
 
-    def __call__(self, grace: float) -> int | None: ...
+    def __call__(self, grace: float) -> int | None:
+        """Return its wait status if it ended by itself within *grace* seconds."""
+        ...
 
 
 class Worker:
@@ -196,7 +198,7 @@ class ZygotePool:
         self.close()
         ours, theirs = socket.socketpair()
         command = [sys.executable, "-I", "-m", f"{__package__}.zygote"]
-        self._process = subprocess.Popen(command, stdin=theirs, env=clean_environment(), close_fds=True)
+        self._process = subprocess.Popen(command, stdin=theirs.fileno(), env=clean_environment(), close_fds=True)
         theirs.close()
         ours.settimeout(START_TIMEOUT)
         try:

@@ -1,9 +1,12 @@
 """Checks of chapter 1: strides."""
+# pyright: basic
+# (a driver has no types: it runs on any framework)
 
 from __future__ import annotations
 
 from math import prod
 
+import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
@@ -201,14 +204,14 @@ def refuses_axes_that_are_missing_or_named_twice(torch, shape, dims):
     ],
     points=3,
     max_examples=60,
-    hint="Join neighbouring axes while the outer one's stride is the inner one's size times stride; then split the runs.",
+    hint="Neighbours join where the outer stride is the inner size times the inner stride; split freely.",
 )
 def shows_the_same_elements_in_the_same_order(torch, shape, stride, new_shape):
     """The new strides reach the same elements in the same order; None when no strides can."""
     new = torch.strides.view_strides(shape, stride, new_shape)
 
     def walk(sizes, steps):
-        return [sum(i * step for i, step in zip(index, steps)) for index in np.ndindex(*sizes)]
+        return [sum(i * step for i, step in zip(index, steps, strict=True)) for index in np.ndindex(*sizes)]
 
     return None if new is None else (len(new), walk(new_shape, new))
 
