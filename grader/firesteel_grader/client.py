@@ -119,7 +119,11 @@ class JudgeClient:
             self._stop()
             command = [sys.executable, "-m", f"{__package__}.judge", self._isolation]
             self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=os.path.expanduser("~")
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                cwd=os.path.expanduser("~"),
+                start_new_session=True,  # interrupting the notebook's kernel must not end its judge
             )
             self._lines = queue.Queue()
             threading.Thread(target=_read, args=(self._process, self._lines), daemon=True).start()
