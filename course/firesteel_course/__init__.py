@@ -20,9 +20,11 @@ def __getattr__(name: str) -> Any:
     """Import a public name where it is first used; ``mytorch`` passes here for ``borrow`` and must stay quick."""
     if name == "exercise":
         from .importing import make_mytorch_importable
+        from .judge import warm_judge
         from .session import exercise
 
         make_mytorch_importable()
+        warm_judge()
         return exercise
     if name == "board":
         from .board import board

@@ -94,11 +94,10 @@ def status(folder: Folder = Path(), as_json: AsJson = False) -> None:
 @app.command()
 def exercises(as_json: AsJson = False) -> None:
     """List the exercises of the course."""
-    from firesteel_grader import max_points
-
     from .exercises import all_exercises
+    from .points import points_of
 
-    listed = [exercise.to_json(max_points(exercise.id)) for exercise in all_exercises().values()]
+    listed = [exercise.to_json(points_of(exercise.id)) for exercise in all_exercises().values()]
     if as_json:
         _print_json(listed)
         return

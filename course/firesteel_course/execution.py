@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -40,14 +41,24 @@ def _run(notebook: Notebook, name: str, folder: str, timeout: int) -> Notebook:
 
     node = nbformat.reads(to_text(notebook), as_version=4)
     client = NotebookClient(
-        node, timeout=timeout, record_timing=False, kernel_name="python3", resources={"metadata": {"path": folder}}
+        node,
+        timeout=timeout,
+        record_timing=False,
+        kernel_name="python3",
+        resources={"metadata": {"path": folder}},
+        extra_arguments=["--IPKernelApp.log_level=40"],
     )
     try:
         client.execute()
     except CellExecutionError as error:
-        raise BuildError(f"{name}: a cell raised {error.ename}: {error.evalue}\n{error.traceback}") from None
+        raise BuildError(f"{name}: a cell raised {error.ename}: {error.evalue}\n{_plain(error.traceback)}") from None
     ran = from_text(nbformat.writes(node))
     return {**ran, "cells": [_tidy(cell) for cell in ran["cells"]], "metadata": notebook["metadata"]}
+
+
+def _plain(text: str) -> str:
+    """Return a kernel's traceback without its colours."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
 def _tidy(cell: dict[str, Any]) -> dict[str, Any]:

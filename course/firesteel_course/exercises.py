@@ -44,7 +44,7 @@ class Exercise:
         lines = "1 line" if self.lines == 1 else f"{self.lines} lines"
         return f"Difficulty {self.difficulty}/5 · {self.minutes} minutes · about {lines}"
 
-    def to_json(self, points: float) -> dict[str, Any]:
+    def to_json(self, points: int) -> dict[str, Any]:
         """Return the object that ``firesteel exercises --json`` prints."""
         values: dict[str, Any] = {**asdict(self), "symbol": self.id, "points": points}
         return {key: list(values[key]) if key in ("needs", "requires") else values[key] for key in KEYS}

@@ -10,7 +10,7 @@ from functools import cache
 from types import CodeType
 from typing import Any, TypeVar
 
-from firesteel_grader import splice
+from firesteel_grader import JudgeError, splice
 
 from .answers import answer_source, exercises_in
 from .cells import Running, running_text
@@ -81,10 +81,17 @@ class Session:
         if splice.is_open(source, exercise_id):
             show(Card.open(exercise_id, self._is_borrowed(exercise_id), notes))
             return self._in_mytorch(exercise_id)
-        card = Card.of(judge().check(exercise_id, source), notes)
+        card = self._graded(exercise_id, source, notes)
         bound = self._forged(exercise_id, source, running, card) if card.verdict == "pass" else written
         show(card)
         return bound
+
+    def _graded(self, exercise_id: str, source: str, notes: list[str]) -> Card:
+        try:
+            return Card.of(judge().check(exercise_id, source), notes)
+        except JudgeError as error:
+            ours = "This is no fault of your answer: run the cell again, and report it if it comes back."
+            return Card(exercise_id, "error", notes=[str(error), ours, *notes])
 
     def _forged(self, exercise_id: str, source: str, running: Running, card: Card) -> Any:
         """Write a passed answer into ``mytorch`` and return it as it lives there."""

@@ -70,9 +70,9 @@ def test_an_exercise_cell_is_a_stub_in_one_notebook_and_the_reference_in_the_oth
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("lines=5", "", "01_demo.py, line 19: the cell's options lack 'lines'"),
-        ('tags=["card"]', "", "01_demo.py, line 19: strides.contiguous_strides has no markdown cell tagged card above"),
-        ("import contiguous_strides", "import a, b", "01_demo.py, line 19: an exercise cell holds exactly one import"),
+        ("lines=5", "", "01_demo.py, line 18: the cell's options lack 'lines'"),
+        ('tags=["card"]', "", "01_demo.py, line 18: strides.contiguous_strides has no markdown cell tagged card above"),
+        ("import contiguous_strides", "import a, b", "01_demo.py, line 18: an exercise cell holds exactly one import"),
         ("import contiguous_strides", "import contiguous", "strides.py of the framework defines no 'contiguous'"),
         ("import element_offset", "import contiguous_strides", "is already an exercise of 01_demo"),
         (
