@@ -1,6 +1,6 @@
 """A small PyTorch: tensors, autograd, kernels, layers and training on NumPy."""
 
-from . import autograd, cuda, dtypes, functions, kernels, shapes, stable, strides
+from . import autograd, cuda, dtypes, functions, kernels, nn, optim, random, scalar, shapes, stable, strides, utils
 from .autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from .cpu import result_dtype as result_type
 from .creation import (
@@ -35,6 +35,7 @@ from .dtypes import (
     set_default_dtype,
     uint8,
 )
+from .generator import Generator, default_generator
 from .operations.arithmetic import (
     add,
     addcdiv,
@@ -160,6 +161,22 @@ from .operations.shaping import (
     unbind,
     unsqueeze,
 )
+from .random import (
+    bernoulli,
+    get_rng_state,
+    initial_seed,
+    manual_seed,
+    normal,
+    rand,
+    rand_like,
+    randint,
+    randint_like,
+    randn,
+    randn_like,
+    randperm,
+    seed,
+    set_rng_state,
+)
 from .shapes import broadcast_shapes
 from .size import Size
 from .tensor import Tensor, device
@@ -174,6 +191,7 @@ long = dtypes.int64
 __version__ = "0.1.0"
 
 __all__ = [
+    "Generator",
     "Size",
     "Tensor",
     "abs",
@@ -194,6 +212,7 @@ __all__ = [
     "as_strided",
     "as_tensor",
     "autograd",
+    "bernoulli",
     "bitwise_and",
     "bitwise_not",
     "bitwise_or",
@@ -213,6 +232,7 @@ __all__ = [
     "cos",
     "cuda",
     "cumsum",
+    "default_generator",
     "device",
     "div",
     "divide",
@@ -246,11 +266,13 @@ __all__ = [
     "gather",
     "ge",
     "get_default_dtype",
+    "get_rng_state",
     "gt",
     "half",
     "iinfo",
     "index_select",
     "inference_mode",
+    "initial_seed",
     "int",
     "int8",
     "int16",
@@ -276,6 +298,7 @@ __all__ = [
     "logsumexp",
     "long",
     "lt",
+    "manual_seed",
     "masked_fill",
     "masked_select",
     "matmul",
@@ -293,16 +316,27 @@ __all__ = [
     "ne",
     "neg",
     "negative",
+    "nn",
     "no_grad",
     "nonzero",
     "norm",
+    "normal",
     "ones",
     "ones_like",
+    "optim",
     "outer",
     "permute",
     "pow",
     "prod",
     "promote_types",
+    "rand",
+    "rand_like",
+    "randint",
+    "randint_like",
+    "randn",
+    "randn_like",
+    "random",
+    "randperm",
     "reciprocal",
     "relu",
     "remainder",
@@ -310,9 +344,12 @@ __all__ = [
     "result_type",
     "round",
     "rsqrt",
+    "scalar",
+    "seed",
     "select",
     "set_default_dtype",
     "set_grad_enabled",
+    "set_rng_state",
     "shapes",
     "short",
     "sigmoid",
@@ -346,6 +383,7 @@ __all__ = [
     "uint8",
     "unbind",
     "unsqueeze",
+    "utils",
     "var",
     "where",
     "zeros",

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from . import dtypes, printing
+from . import dtypes, printing, random
 from ._base import Array, TensorBase
 from .autograd import passes
 from .autograd.node import RemovableHandle, gradient_edge
@@ -122,6 +122,7 @@ class Tensor(TensorBase):
     copy_, fill_, zero_, masked_fill_ = inplace.copy_, inplace.fill_, inplace.zero_, inplace.masked_fill_
     index_add_, scatter_ = inplace.index_add_, inplace.scatter_
     requires_grad_, detach_ = inplace.requires_grad_, inplace.detach_
+    uniform_, normal_, bernoulli_, random_ = random.uniform_, random.normal_, random.bernoulli_, random.random_
     __setitem__ = inplace.setitem
 
     def __getitem__(self, key: Any) -> Tensor:

@@ -1,1 +1,8 @@
-"""To be filled."""
+"""Optimisers: how parameters change by their gradients."""
+
+from . import lr_scheduler
+from .adam import Adam, AdamW
+from .optimizer import Optimizer
+from .sgd import SGD
+
+__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "lr_scheduler"]

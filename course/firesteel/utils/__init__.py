@@ -1,1 +1,5 @@
-"""To be filled."""
+"""What surrounds training: data."""
+
+from . import data
+
+__all__ = ["data"]

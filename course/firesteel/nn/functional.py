@@ -1,0 +1,244 @@
+"""Layers, activations and losses as functions of tensors.
+
+Source: https://docs.pytorch.org/docs/stable/nn.functional.html.
+"""
+
+from __future__ import annotations
+
+import warnings
+from math import pi, sqrt
+
+from .. import creation, distributions
+from ..operations.arithmetic import where
+from ..operations.pointwise import relu, sigmoid, tanh
+from ..operations.reduction import softmax
+from ..tensor import Tensor
+
+__all__ = [
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "cross_entropy",
+    "dropout",
+    "embedding",
+    "gelu",
+    "l1_loss",
+    "leaky_relu",
+    "linear",
+    "log_softmax",
+    "mse_loss",
+    "nll_loss",
+    "one_hot",
+    "relu",
+    "sigmoid",
+    "silu",
+    "softmax",
+    "tanh",
+]
+
+
+def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+    """Return ``input @ weight.T + bias``: each output is a weighted sum of all inputs, plus its own constant.
+
+    Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.linear.html.
+
+    Args:
+        input: shape (..., in_features); the leading axes are samples, each treated alike.
+        weight: shape (out_features, in_features), one row an output.
+        bias: shape (out_features,), or None for none.
+
+    Returns:
+        Shape (..., out_features), dtype of the inputs.
+
+    Raises:
+        RuntimeError: the last axis of *input* has another size than that of *weight*, or the dtypes differ.
+
+    >>> linear(torch.tensor([[1.0, 2.0]]), torch.tensor([[3.0, 4.0], [0.0, 1.0]]), torch.tensor([10.0, 0.0]))
+    tensor([[21.,  2.]])
+    """
+    output = input @ weight.mT
+    return output if bias is None else output + bias
+
+
+def log_softmax(input: Tensor, dim: int) -> Tensor:
+    """Return the logarithms of the probabilities that the scores *input* stand for along *dim*.
+
+    ``log(exp(x) / sum(exp(x))) = x - log(sum(exp(x)))``; taking the row's largest score away first changes nothing
+    and keeps ``exp`` from overflowing.
+    Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html.
+
+    Args:
+        input: scores, any shape, floating point.
+        dim: the axis along which the probabilities sum to 1; negative ones count from the end.
+
+    Returns:
+        The shape and dtype of *input*; no element is above 0.
+
+    >>> log_softmax(torch.tensor([0.0, 0.0, -1000.0]), dim=0)
+    tensor([   -0.6931,    -0.6931, -1000.6931])
+    """
+    shifted = input - input.detach().amax(dim, keepdim=True)
+    return shifted - shifted.exp().sum(dim, keepdim=True).log()
+
+
+def nll_loss(
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    *,
+    ignore_index: int = -100,
+    reduction: str = "mean",
+) -> Tensor:
+    """Return how surprised the log-probabilities *input* are by the true classes: minus the ones of those classes.
+
+    Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html.
+
+    Args:
+        input: log-probabilities, shape (C,), (N, C) or (N, C, ...): the classes lie along axis 1 if there is one.
+        target: the true classes from 0 to C - 1, int64, the shape of *input* without the classes.
+        weight: shape (C,), how much a sample of each class counts; None for 1.
+        ignore_index: a target that does not count.
+        reduction: ``"mean"`` over what counts, ``"sum"``, or ``"none"`` for one loss a sample.
+
+    Returns:
+        A tensor without axes; for ``"none"`` of the shape of *target*.
+
+    Raises:
+        IndexError: a target is not a class.
+        ValueError: *reduction* is none of the three.
+
+    >>> nll_loss(torch.tensor([[-0.1, -2.4], [-1.6, -0.2]]), torch.tensor([0, 0]))
+    tensor(0.8500)
+    """
+    scores = input.movedim(1, -1) if input.ndim > 2 else input  # (..., C)
+    counted = target.ne(ignore_index)
+    places = target * counted
+    if ((places < 0) | (places >= scores.shape[-1])).any():
+        raise IndexError(f"nll_loss: a target of {target.tolist()} is not a class from 0 to {scores.shape[-1] - 1}")
+    importance = counted.to(input.dtype) if weight is None else weight[places] * counted
+    losses = -scores.gather(-1, places.unsqueeze(-1)).squeeze(-1) * importance
+    return losses.sum() / importance.sum() if reduction == "mean" else reduced(losses, reduction)
+
+
+def reduced(losses: Tensor, reduction: str) -> Tensor:
+    """Return the mean or the sum of *losses*, or (for ``"none"``) all of them.
+
+    >>> reduced(torch.tensor([1.0, 2.0]), "sum")
+    tensor(3.)
+    """
+    if reduction == "mean":
+        return losses.mean()
+    if reduction == "sum":
+        return losses.sum()
+    if reduction == "none":
+        return losses
+    raise ValueError(f"{reduction} is not a valid value for reduction; use 'mean', 'sum' or 'none'")
+
+
+def cross_entropy(
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    *,
+    ignore_index: int = -100,
+    reduction: str = "mean",
+) -> Tensor:
+    """Return `nll_loss` of the `log_softmax` of the scores *input*; *target* may also hold probabilities."""
+    log_probabilities = log_softmax(input, 1 if input.ndim > 1 else 0)
+    if not target.is_floating_point():
+        return nll_loss(log_probabilities, target, weight, ignore_index=ignore_index, reduction=reduction)
+    if weight is not None:
+        log_probabilities = log_probabilities * weight
+    losses = -(log_probabilities * target).sum(1 if input.ndim > 1 else 0)
+    return reduced(losses, reduction)
+
+
+def mse_loss(input: Tensor, target: Tensor, *, reduction: str = "mean") -> Tensor:
+    """Return the squared differences of *input* and *target*."""
+    _warn_of_sizes(input, target)
+    difference = input - target
+    return reduced(difference * difference, reduction)
+
+
+def l1_loss(input: Tensor, target: Tensor, *, reduction: str = "mean") -> Tensor:
+    """Return the absolute differences of *input* and *target*."""
+    _warn_of_sizes(input, target)
+    return reduced((input - target).abs(), reduction)
+
+
+def _warn_of_sizes(input: Tensor, target: Tensor) -> None:
+    if input.shape != target.shape:
+        warnings.warn(
+            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}): they "
+            "broadcast, which is seldom meant; give them the same shape.",
+            stacklevel=3,
+        )
+
+
+def binary_cross_entropy_with_logits(input: Tensor, target: Tensor, *, reduction: str = "mean") -> Tensor:
+    """Return how surprised the scores *input* are by targets between 0 and 1, without overflow.
+
+    Raises:
+        ValueError: the shapes differ.
+    """
+    _require_same_size(input, target)
+    return reduced(input.relu() - input * target + (-input.abs()).exp().log1p(), reduction)
+
+
+def binary_cross_entropy(input: Tensor, target: Tensor, *, reduction: str = "mean") -> Tensor:
+    """Return how surprised the probabilities *input* are by targets between 0 and 1; no logarithm goes below -100.
+
+    Raises:
+        ValueError: the shapes differ.
+    """
+    _require_same_size(input, target)
+    hit, miss = input.log().clamp(min=-100), (1 - input).log().clamp(min=-100)
+    return reduced(-(target * hit + (1 - target) * miss), reduction)
+
+
+def _require_same_size(input: Tensor, target: Tensor) -> None:
+    if input.shape != target.shape:
+        raise ValueError(f"Target size ({target.shape}) must be the same as input size ({input.shape})")
+
+
+def leaky_relu(input: Tensor, negative_slope: float = 0.01) -> Tensor:
+    """Return *input*, its negative elements times *negative_slope*."""
+    return where(input > 0, input, input * negative_slope)
+
+
+def gelu(input: Tensor, approximate: str = "none") -> Tensor:
+    """Return *input* times the probability that a standard normal number is below it; ``"tanh"`` approximates it."""
+    if approximate == "tanh":
+        return 0.5 * input * (1 + (sqrt(2 / pi) * (input + 0.044715 * input**3)).tanh())
+    return 0.5 * input * (1 + (input / sqrt(2)).erf())
+
+
+def silu(input: Tensor) -> Tensor:
+    """Return ``input * sigmoid(input)``."""
+    return input * input.sigmoid()
+
+
+def dropout(input: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
+    """Return *input* with each element set to 0 with probability *p*, the others scaled so that the mean stays.
+
+    Raises:
+        ValueError: *p* is not between 0 and 1.
+    """
+    if not 0 <= p <= 1:
+        raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
+    if not training or p == 0:
+        return input
+    if p == 1:
+        return input * 0
+    kept = distributions.bernoulli(1 - p, tuple(input.shape))
+    return input * (creation.from_numpy(kept).to(input.dtype) / (1 - p))
+
+
+def embedding(input: Tensor, weight: Tensor) -> Tensor:
+    """Return the rows of *weight*, shape (words, features), that the int64 tensor *input* names."""
+    return weight[input]
+
+
+def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
+    """Return for each class number a row of int64 zeros with a 1 at its place."""
+    classes = int(tensor.max()) + 1 if num_classes == -1 else num_classes
+    return tensor.unsqueeze(-1).eq(creation.arange(classes)).to(tensor.dtype)
