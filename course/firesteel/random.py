@@ -120,7 +120,8 @@ def randn_like(input: Tensor, *, dtype: DType | None = None, requires_grad: bool
 
 def randint_like(input: Tensor, low: int, high: int | None = None) -> Tensor:
     """Return whole numbers in the shape and dtype of *input*."""
-    return randint(low, *(() if high is None else (high,)), tuple(input.shape), dtype=input.dtype)
+    start, end = (0, low) if high is None else (low, high)
+    return randint(start, end, tuple(input.shape), dtype=input.dtype)
 
 
 def normal(mean: Any, std: Any = 1.0, size: Any = None, *, generator: Generator | None = None) -> Tensor:
