@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .board import board
+    from .progress import board
     from .digits import load_digits
     from .session import exercise
 
@@ -27,7 +27,7 @@ def __getattr__(name: str) -> Any:
         warm_judge()
         return exercise
     if name == "board":
-        from .board import board
+        from .progress import board
 
         return board
     if name == "load_digits":

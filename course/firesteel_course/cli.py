@@ -79,7 +79,7 @@ def lab(
 @app.command()
 def status(folder: Folder = Path(), as_json: AsJson = False) -> None:
     """Show which parts of mytorch are yours and which are borrowed."""
-    from .board import workspace_board
+    from .progress import workspace_board
     from .workspace import find_workspace
 
     if not folder.is_dir():

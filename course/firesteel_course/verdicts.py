@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 
-from firesteel_grader.result import CheckResult, Counterexample, Result
+from firesteel_grader.result import CheckResult, Result
 
 from .cells import shell
 
@@ -85,19 +84,11 @@ def _badge(verdict: str) -> str:
 
 
 def _details(check: CheckResult) -> list[str]:
-    """Return the lines on a check that did not pass: the message, and cause and case where it leaves them out."""
+    """Return the lines on a check that did not pass: the message, and the cause where it leaves that out."""
     if check.verdict == "pass":
         return []
-    parts = [check.message]
-    if check.cause and check.cause not in check.message:
-        parts.append(f"cause: {check.cause}")
-    parts += [part for part in _case(check.counterexample) if part not in check.message]
-    return [line for part in parts for line in part.splitlines()]
-
-
-def _case(case: Counterexample | None) -> Iterator[str]:
-    if case is not None:
-        yield from (case.call, f"got {case.got}", f"expected {case.expected}")
+    cause = [f"Likely cause: {check.cause}."] if check.cause and check.cause not in check.message else []
+    return [*check.message.splitlines(), *cause]
 
 
 def _check_html(check: CheckResult) -> str:
