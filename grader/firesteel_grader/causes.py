@@ -214,7 +214,7 @@ _FEATURES: dict[str, Callable[[object], bool]] = {
     "with an integer tensor": _array_feature(lambda array: array.dtype.kind in "iu"),
     "with a tensor's axis of size 1": _array_feature(lambda array: 1 in array.shape),
     "with a negative int": lambda value: type(value) is int and value < 0,
-    "with an empty tuple": lambda value: value == () and isinstance(value, tuple),
+    "with an empty tuple": lambda value: isinstance(value, tuple) and value == (),
     "with a 0": lambda value: type(value) is int and value == 0,
     "with None": lambda value: value is None,
     "with a 1": lambda value: type(value) is int and value == 1,
