@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .progress import board
     from .digits import load_digits
+    from .progress import board
     from .session import exercise
 
 __all__ = ["board", "exercise", "load_digits"]

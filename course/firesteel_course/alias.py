@@ -84,6 +84,7 @@ def run_script(script: Path, arguments: list[str], package: str) -> int:
         exec(compile(source, str(script), "exec", dont_inherit=True), vars(main))
     except Exception as error:
         trace = error.__traceback__
-        sys.excepthook(type(error), error, trace.tb_next if trace else None)
+        error.with_traceback(trace.tb_next if trace else None)  # without this function's own frame
+        sys.excepthook(type(error), error, error.__traceback__)
         return 1
     return 0

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-
 from firesteel_course.answers import answer_source, find_definition, forged_source
 from firesteel_course.errors import CourseError
 

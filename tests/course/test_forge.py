@@ -7,13 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from firesteel_course.errors import WorkspaceError
 from firesteel_course.forge import Forge
 from firesteel_course.places import framework_folder
 from firesteel_course.references import find_reference
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 IDS = [
     "strides.contiguous_strides",

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-
 from firesteel_course.build import fresh_notebook
 from firesteel_course.errors import BuildError, CourseError
 from firesteel_course.notebooks import from_text, learner_notebook, solved_notebook, to_text

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import jupytext
 import pytest
-
 from firesteel_course.exercises import chapter_files
 from firesteel_course.percent import read_cells
 

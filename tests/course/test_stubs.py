@@ -4,7 +4,6 @@ import ast
 from pathlib import Path
 
 import pytest
-
 from firesteel_course.references import find_reference
 from firesteel_course.stubs import names_needed, solved, stub
 
