@@ -77,6 +77,12 @@ def binary(ufunc: np.ufunc, a: Tensor, b: Tensor) -> Tensor:
         return a._new(ufunc(x, y))
 
 
+def add_(a: Tensor, b: Tensor) -> Tensor:
+    """Add *b*, stretched to the shape of *a*, to a fresh result *a* in place; return *a*."""
+    a._array += stretched(b._array, a._array.shape)
+    return a
+
+
 def divide(a: Tensor, b: Tensor) -> Tensor:
     """Return the true quotient; integers are divided in the default float type."""
     dtype = result_dtype(a, b)

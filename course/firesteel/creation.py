@@ -124,7 +124,7 @@ def full(
     size: Any, fill_value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """Return a tensor filled with *fill_value*, whose type decides the dtype."""
-    value = fill_value.item() if isinstance(fill_value, TensorBase) else fill_value
+    value = fill_value._array.item() if isinstance(fill_value, TensorBase) else fill_value
     shape = sizes(size if isinstance(size, tuple) else (size,))
     return _leaf(np.full(shape, value, (dtype or dtypes.of_scalar(value)).numpy), requires_grad)
 

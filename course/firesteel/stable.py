@@ -43,22 +43,3 @@ def softmax(input: Tensor, dim: int) -> Tensor:
     """
     exponentials = (input - input.detach().amax(dim, keepdim=True)).exp()
     return exponentials / exponentials.sum(dim, keepdim=True)
-
-
-def log_softmax(input: Tensor, dim: int) -> Tensor:
-    """Return the logarithm of the softmax along *dim*, without ever taking the logarithm of a tiny softmax.
-
-    ``log(exp(x) / sum exp(x)) = x - log sum exp(x)``: what underflows to 0 in the softmax stays a number here.
-    Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html.
-
-    Args:
-        input: any shape, floating point.
-        dim: the axis along which the softmax sums to 1; negative ones count from the end.
-
-    Returns:
-        The shape and dtype of *input*.
-
-    >>> log_softmax(torch.tensor([1000.0, 0.0]), dim=0)
-    tensor([    0., -1000.])
-    """
-    return input - input.logsumexp(dim, keepdim=True)

@@ -34,11 +34,10 @@ class Node:
     Source: https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.graph.Node.
     """
 
-    def __init__(self) -> None:
-        self.next_functions: tuple[Edge, ...] = ()
-        self.metadata: dict[str, Any] = {}
-        self.output_metadata: list[tuple[Any, Any]] = []  # (shape, NumPy dtype) of each output
-        self._pre_hooks: dict[int, list[Callable[[Tensor], Tensor | None]]] = {}
+    next_functions: tuple[Edge, ...] = ()
+    metadata: dict[str, Any]
+    output_metadata: list[tuple[Any, Any]]  # (shape, NumPy dtype) of each output
+    _pre_hooks: dict[int, list[Callable[[Tensor], Tensor | None]]] | None = None
 
     def name(self) -> str:
         """Return the name that graphs show, such as ``MulBackward0``."""
@@ -46,6 +45,7 @@ class Node:
 
     def add_pre_hook(self, index: int, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
         """Call *hook* with the gradient of output *index* before this node uses it."""
+        self._pre_hooks = {} if self._pre_hooks is None else self._pre_hooks
         hooks = self._pre_hooks.setdefault(index, [])
         hooks.append(hook)
         return RemovableHandle(hooks, hook)
@@ -53,7 +53,7 @@ class Node:
     def run_hooks(self, grads: tuple[Tensor | None, ...]) -> tuple[Tensor | None, ...]:
         """Return the gradients after the hooks have seen, and perhaps replaced, them."""
         changed = list(grads)
-        for index, hooks in self._pre_hooks.items():
+        for index, hooks in (self._pre_hooks or {}).items():
             for hook in tuple(hooks):
                 grad = changed[index]
                 if grad is not None:
@@ -74,7 +74,6 @@ class AccumulateGrad(Node):
     """The end of a path: adds the gradient that arrives to its leaf tensor's ``grad``."""
 
     def __init__(self, variable: Tensor) -> None:
-        super().__init__()
         self.variable = variable
         self.output_metadata = [(variable.shape, variable._array.dtype)]
         self.metadata = {"shape": tuple(variable.shape), "dtype": variable.dtype, "output": weakref.ref(variable)}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from .. import dtypes
-from ..autograd.function import module_stack
+from ..autograd.context import module_stack
 from ..autograd.node import RemovableHandle
 from ..tensor import Tensor
 from . import state

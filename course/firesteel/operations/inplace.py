@@ -55,13 +55,17 @@ def _refuse_recorded(tensor: Tensor, value: Tensor) -> None:
 
 def setitem(tensor: Tensor, key: Any, value: Any) -> None:
     """Write *value*, a tensor or a number that broadcasts, into *tensor* at *key*."""
-    values = value if isinstance(value, TensorBase) else tensor._new(np.asarray(value))
-    values = values.to(tensor.dtype)
+    values = as_tensor_like(value, tensor).to(tensor.dtype)
     if state.enabled and (tensor._requires_grad or values._requires_grad):
         assign_(tensor, views.Replace.apply(tensor, values, key))
         return
     indexing.write(tensor, key, values)
     tensor._locate()[0].version += 1
+
+
+def as_tensor_like(value: Any, tensor: Tensor) -> Tensor:
+    """Return *value*, if it is a number or an array, as a tensor."""
+    return value if isinstance(value, TensorBase) else tensor._new(np.asarray(value))  # pyright: ignore[reportReturnType]
 
 
 def add_(input: Tensor, other: Any, *, alpha: float = 1) -> Tensor:
@@ -160,7 +164,7 @@ def copy_(input: Tensor, other: Tensor) -> Tensor:
 
 def fill_(input: Tensor, value: Any) -> Tensor:
     """Set every element to *value*."""
-    number = value.item() if isinstance(value, TensorBase) else value
+    number = value._array.item() if isinstance(value, TensorBase) else value
     return assign_(input, input._new(np.full(input._array.shape, number, input._array.dtype)))
 
 
@@ -183,8 +187,8 @@ def index_add_(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor
 def scatter_(input: Tensor, dim: int, index: Tensor, src: Any) -> Tensor:
     """Write *src* along *dim* at the places that *index* names."""
     key = cpu.along(index._array, dim % input.ndim)
-    part = src[tuple(slice(n) for n in index.shape)] if isinstance(src, TensorBase) else src
-    setitem(input, key, part)
+    values = as_tensor_like(src, input)
+    setitem(input, key, values[tuple(slice(n) for n in index.shape)] if values.ndim else values)
     return input
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from .. import cpu, shapes, stable
 from ..functions import reductions
+from ..functions import softmax as log
 
 if TYPE_CHECKING:
     from ..dtypes import dtype as DType
@@ -170,7 +171,7 @@ def softmax(input: Tensor, dim: int, dtype: DType | None = None) -> Tensor:
 
 def log_softmax(input: Tensor, dim: int, dtype: DType | None = None) -> Tensor:
     """Return the logarithm of the softmax along *dim*."""
-    return stable.log_softmax(input if dtype is None else input.to(dtype), dim)
+    return log.LogSoftmax.apply(input if dtype is None else input.to(dtype), dim)
 
 
 def sort(input: Tensor, dim: int = -1, descending: bool = False) -> ValuesIndices:
