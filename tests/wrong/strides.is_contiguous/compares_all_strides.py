@@ -1,0 +1,4 @@
+# cause: only
+@exercise("strides.is_contiguous")
+def is_contiguous(shape, stride):
+    return tuple(stride) == contiguous_strides(shape)

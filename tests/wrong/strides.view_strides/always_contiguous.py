@@ -1,0 +1,4 @@
+# cause: expected None
+@exercise("strides.view_strides")
+def view_strides(shape, stride, new_shape):
+    return contiguous_strides(new_shape)
