@@ -27,9 +27,9 @@ def helper(x):
 @given
 def stretch(x):
     """One
-    
-    
-    
+
+
+
     two."""
     return helper(x) + LIMIT_OF["a"]
     # the end
@@ -57,9 +57,9 @@ def helper(x):
 @given
 def stretch(x):
     """One
-    
-    
-    
+
+
+
     two."""
     return helper(x) + LIMIT_OF["a"]
     # the end'''
@@ -96,7 +96,8 @@ def test_other_exercises_of_the_file_stay_out() -> None:
         ),
         (
             "def permut(): ...",
-            "answer.py: there is no function or class called permute (the answer to strides.permute). Did you mean permut?",
+            "answer.py: there is no function or class called permute (the answer to strides.permute)."
+            " Did you mean permut?",
         ),
         (
             "a = '\0'",

@@ -16,7 +16,10 @@ def sources(notebook: dict[str, list[dict[str, str]]]) -> list[str]:
 
 
 def test_two_builds_are_the_same_bytes(demo: Path) -> None:
-    script = f"from firesteel_course.notebooks import *; print(to_text(learner_notebook(__import__('pathlib').Path({str(demo)!r}))))"
+    script = (
+        "import pathlib; from firesteel_course.notebooks import learner_notebook, to_text; "
+        f"print(to_text(learner_notebook(pathlib.Path({str(demo)!r}))))"
+    )
     runs = [
         subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, env={"PYTHONHASHSEED": seed})
         for seed in ("1", "2")
