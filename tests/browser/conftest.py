@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -31,6 +33,7 @@ GO_TO_CELL = """async index => {
     notebook.activate();
     notebook.mode = 'command';
 }"""
+FORGET_THE_LAST_RUN = "() => { jupyterapp.shell.currentWidget.content.activeCell.model.executionCount = null; }"
 SOURCES = """() => Array.from(jupyterapp.shell.currentWidget.content.model.cells,
     cell => [cell.type, cell.sharedModel.getSource()])"""
 
@@ -44,8 +47,7 @@ class Lab:
 
     def page_of(self, notebook: str) -> str:
         """The address at which *notebook* opens, with a clean window layout."""
-        base, token = self.address.split("?")
-        return f"{base.removesuffix('/').removesuffix('/lab')}/lab/tree/{notebook}?{token}&reset"
+        return urlsplit(self.address)._replace(path=f"/lab/tree/{notebook}").geturl() + "&reset"
 
 
 @dataclass
@@ -78,18 +80,27 @@ class Notebook:
         self.page.keyboard.insert_text(source)
         self.page.keyboard.press("Escape")
 
+    def write_body(self, index: int, lines: list[str]) -> None:
+        """Replace the `...` at a cell's end, key by key, with *lines*, each indented by spaces of its own."""
+        self.cell(index)
+        self.page.keyboard.press("Enter")
+        self.page.keyboard.press("ControlOrMeta+End")
+        for _ in "...":
+            self.page.keyboard.press("Backspace")
+        for number, line in enumerate(lines):
+            if number:
+                self.page.keyboard.press("Enter")
+                self.page.keyboard.press("Shift+Home")  # over what the editor indented
+            self.page.keyboard.type(line if number else line.lstrip())
+        self.page.keyboard.press("Escape")
+
     def run(self, index: int) -> str:
         """Run a cell with Ctrl+Enter and return what is shown below it."""
         self.wait_until_idle()
         cell = self.cell(index)
-        before = self.prompt(cell)
+        self.page.evaluate(FORGET_THE_LAST_RUN)
         self.page.keyboard.press("Control+Enter")
-        self.page.wait_for_function(
-            "before => { const text = document.querySelector('.jp-Cell.jp-mod-active .jp-InputPrompt').innerText;"
-            " return text !== before && /\\d/.test(text); }",
-            arg=before,
-            timeout=120_000,
-        )
+        expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]"), timeout=120_000)
         self.wait_until_idle()
         return self.output(index)
 
@@ -102,10 +113,6 @@ class Notebook:
     def output(self, index: int) -> str:
         """The text shown below a cell."""
         return "\n".join(self.cell(index).locator(".jp-OutputArea-output").all_inner_texts())
-
-    def prompt(self, cell: Locator) -> str:
-        """What stands in the brackets left of the cell."""
-        return cell.locator(".jp-InputPrompt").inner_text()
 
     def save(self) -> None:
         """Save with the keyboard and wait until the file is written."""
