@@ -48,7 +48,7 @@ def add(out: np.ndarray, a: np.ndarray, b: np.ndarray) -> None:
     """Write ``a + b`` into *out*: one thread adds one pair.
 
     There is no loop: the grid is the loop. It is launched with exactly as many threads as there are elements.
-    In NumPy: ``out[:] = a + b``.
+    In NumPy: ``out[:] = a + b``. Traffic: reads 2n, writes n floats.
 
     Args:
         out: float32 array of n elements, written.
@@ -60,7 +60,7 @@ def add(out: np.ndarray, a: np.ndarray, b: np.ndarray) -> None:
     >>> out
     array([0., 2., 4., 6.], dtype=float32)
     """
-    i = cuda.grid(1)  # reads 2n, writes n floats
+    i = cuda.grid(1)
     out[i] = a[i] + b[i]
 
 
@@ -68,7 +68,8 @@ def saxpy(out: np.ndarray, x: np.ndarray, y: np.ndarray, alpha: float, n: int) -
     """Write ``alpha * x + y`` into *out*, in a grid that may have more threads than there are elements.
 
     A thread beyond the end has nothing to do; without a guard it would touch memory that belongs to others.
-    In NumPy: ``out[:] = alpha * x + y``. The name is BLAS's: single-precision a times x plus y.
+    In NumPy: ``out[:] = alpha * x + y``. Traffic: reads 2n, writes n floats.
+    The name is BLAS's: single-precision a times x plus y.
 
     Args:
         out: float32 array of n elements, written.
@@ -82,7 +83,7 @@ def saxpy(out: np.ndarray, x: np.ndarray, y: np.ndarray, alpha: float, n: int) -
     >>> out
     array([3., 3., 3.], dtype=float32)
     """
-    i = cuda.grid(1)  # reads 2n, writes n floats
+    i = cuda.grid(1)
     if i < n:
         out[i] = alpha * x[i] + y[i]
 
@@ -91,7 +92,7 @@ def transpose(out: np.ndarray, a: np.ndarray, rows: int, columns: int) -> None:
     """Write the transpose of *a* into *out*, in a two-dimensional grid of threads.
 
     Neighbouring threads differ in ``x``, so ``x`` is the column: together they read one stretch of memory.
-    In NumPy: ``out[:] = a.T``.
+    In NumPy: ``out[:] = a.T``. Traffic: reads n, writes n floats.
 
     Args:
         out: float32 array of shape (columns, rows), written.
@@ -104,7 +105,7 @@ def transpose(out: np.ndarray, a: np.ndarray, rows: int, columns: int) -> None:
     >>> out.tolist()
     [[1.0], [2.0], [3.0]]
     """
-    column, row = cuda.grid(2)  # reads n, writes n floats
+    column, row = cuda.grid(2)
     if row < rows and column < columns:
         out[column, row] = a[row, column]
 
@@ -113,8 +114,9 @@ def block_sum(partial: np.ndarray, a: np.ndarray, n: int) -> None:
     """Write the sum of each block's elements into *partial*, one number a block.
 
     The threads of a block share memory. They add in pairs, so that log2(BLOCK) steps do what BLOCK - 1 additions in
-    a row would; between steps all wait for each other. In NumPy, for n a multiple of BLOCK:
-    ``partial[:] = a.reshape(-1, BLOCK).sum(1)``. The sum is kept in float32.
+    a row would; between steps all wait for each other. The sum is kept in float32.
+    In NumPy, for n a multiple of BLOCK: ``partial[:] = a.reshape(-1, BLOCK).sum(1)``.
+    Traffic: reads n, writes n / BLOCK floats; no thread adds more than it must.
 
     Args:
         partial: float32 array with one element a block, written.
@@ -126,7 +128,7 @@ def block_sum(partial: np.ndarray, a: np.ndarray, n: int) -> None:
     >>> partial
     array([64.,  1.], dtype=float32)
     """
-    sums = cuda.shared.array(BLOCK, np.float32)  # reads n, writes n / BLOCK floats
+    sums = cuda.shared.array(BLOCK, np.float32)
     i = cuda.grid(1)
     me = cuda.threadIdx.x
     sums[me] = a[i] if i < n else np.float32(0)
@@ -146,6 +148,7 @@ def matmul(out: np.ndarray, a: np.ndarray, b: np.ndarray, rows: int, inner: int,
 
     A block copies one tile of *a* and one of *b* into shared memory, and each number copied is then used TILE times.
     In NumPy: ``out[:] = a @ b``. The sums are kept in float32.
+    Traffic: reads 2 * rows * inner * columns / TILE, writes rows * columns floats.
 
     Args:
         out: float32 array of shape (rows, columns), written.
@@ -160,7 +163,7 @@ def matmul(out: np.ndarray, a: np.ndarray, b: np.ndarray, rows: int, inner: int,
     >>> out
     array([[11.]], dtype=float32)
     """
-    a_tile = cuda.shared.array((TILE, TILE), np.float32)  # reads 2 rows inner columns / TILE, writes rows columns
+    a_tile = cuda.shared.array((TILE, TILE), np.float32)
     b_tile = cuda.shared.array((TILE, TILE), np.float32)
     column, row = cuda.grid(2)
     x, y = cuda.threadIdx.x, cuda.threadIdx.y

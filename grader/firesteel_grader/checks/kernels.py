@@ -1,7 +1,7 @@
 """Checks of chapter 5, GPU kernels: they launch on the simulator, where every fault of a kernel is an error.
 
-Numbers are small multiples of 1/4, so that float32 sums are exact in whatever order they are added. Outputs start as
-100, so that what a kernel leaves out, or adds to, is seen.
+Inputs are whole numbers made from a seed, so that a call is short to paste and float32 sums are exact in any order.
+Outputs start as 100, so that what a kernel leaves out, or adds to, is seen.
 """
 
 from __future__ import annotations
@@ -10,54 +10,13 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn, SearchStrategy
 
-from ..checking import check
-from ..values import Array
+from firesteel_grader.checking import check
+from firesteel_grader.values import Array
 
-BARRIERS = "Every thread of the block must reach every cuda.syncthreads(), between writing what others will read."
-
-
-def numbers(*shape: int) -> SearchStrategy[Array]:
-    """Draw float32 arrays of *shape* that hold multiples of 1/4."""
-    size = int(np.prod(shape))
-    quarters = st.lists(st.integers(-40, 40), min_size=size, max_size=size)
-    return quarters.map(lambda values: np.array(values, np.float32).reshape(shape) / np.float32(4))
-
-
-@st.composite
-def exact_grids(draw: DrawFn) -> tuple[Array, Array, int]:
-    """Draw (a, b, block): a whole number of blocks of elements."""
-    block = draw(st.integers(1, 5))
-    n = block * draw(st.integers(1, 4))
-    return draw(numbers(n)), draw(numbers(n)), block
-
-
-@st.composite
-def covering_grids(draw: DrawFn) -> tuple[Array, Array, float, int, int]:
-    """Draw (x, y, alpha, blocks, block): at least as many threads as elements."""
-    n, block = draw(st.integers(1, 12)), draw(st.integers(1, 5))
-    blocks = -(-n // block) + draw(st.integers(0, 1))
-    return draw(numbers(n)), draw(numbers(n)), draw(st.integers(-8, 8)) / 4, blocks, block
-
-
-@st.composite
-def matrices(draw: DrawFn) -> tuple[Array, int, int]:
-    """Draw (a, wide, high): a matrix and the shape of a block."""
-    rows, columns = draw(st.integers(1, 6)), draw(st.integers(1, 6))
-    return draw(numbers(rows, columns)), draw(st.integers(1, 4)), draw(st.integers(1, 4))
-
-
-@st.composite
-def products(draw: DrawFn) -> tuple[Array, Array]:
-    """Draw (a, b): two matrices that fit."""
-    rows, inner, columns = (draw(st.integers(1, 10)) for _ in range(3))
-    return draw(numbers(rows, inner)), draw(numbers(inner, columns))
-
-
-def counting(*shape: int) -> Array:
-    """Return the numbers 1, 2, 3, ... in *shape*, divided by 4."""
-    return np.arange(1, np.prod(shape) + 1, dtype=np.float32).reshape(shape) / np.float32(4)
+seeds = st.integers(0, 999)
+sides = st.integers(1, 6)
+threads = st.integers(1, 5)
 
 
 @check(
@@ -81,130 +40,151 @@ def rejects_what_no_grid_has(torch: Any, n: int, block: int) -> int:
     return torch.kernels.blocks_for(n, block)
 
 
-@check("kernels.add", given=exact_grids(), points=2, hint="cuda.grid(1) is the thread's place in the whole grid.")
-def adds_pair_by_pair(torch: Any, a: Array, b: Array, block: int) -> Array:
+@check(
+    "kernels.add",
+    given=st.tuples(st.integers(1, 4), st.integers(2, 5), seeds),
+    examples=[(2, 3, 0)],
+    points=2,
+    hint="cuda.grid(1) is the thread's place in the whole grid.",
+)
+def adds_pair_by_pair(torch: Any, blocks: int, block: int, seed: int) -> Array:
     """Thread i of the whole grid writes a[i] + b[i] into out[i]."""
-    out = np.full(a.size, 100, np.float32)
-    torch.cuda.launch(torch.kernels.add, a.size // block, block, out, a, b)
+    a, b = np.random.default_rng(seed).integers(-9, 10, (2, blocks * block)).astype(np.float32)
+    out = np.full(blocks * block, 100, np.float32)
+    torch.cuda.launch(torch.kernels.add, blocks, block, out, a, b)
     return out
 
 
-@check("kernels.add", given=exact_grids(), hint="The grid is the loop: a thread handles the one pair at its own index.")
-def touches_each_element_once(torch: Any, a: Array, b: Array, block: int) -> tuple[int, int]:
+@check(
+    "kernels.add",
+    given=st.tuples(st.integers(1, 4), threads),
+    examples=[(2, 3)],
+    max_examples=5,
+    hint="The grid is the loop: a thread handles the one pair at its own index.",
+)
+def touches_each_number_once(torch: Any, blocks: int, block: int) -> tuple[int, int]:
     """A thread reads two numbers and writes one."""
-    out = np.full(a.size, 100, np.float32)
-    report = torch.cuda.launch(torch.kernels.add, a.size // block, block, out, a, b)
+    out, a, b = np.ones((3, blocks * block), np.float32)
+    report = torch.cuda.launch(torch.kernels.add, blocks, block, out, a, b)
     return report.global_reads.most, report.global_writes.most
 
 
 @check(
     "kernels.saxpy",
-    given=covering_grids(),
-    examples=[(counting(5), counting(5), 0.5, 2, 3)],
+    given=st.tuples(st.integers(1, 12), st.integers(-8, 8), threads, seeds),
+    examples=[(5, 2, 3, 0), (6, 2, 3, 0)],
     points=3,
-    hint="A thread whose index is not below n has no element: it must neither read nor write.",
+    hint="alpha belongs to x; a thread whose index is not below n must neither read nor write.",
 )
-def scales_and_adds_below_n(torch: Any, x: Array, y: Array, alpha: float, blocks: int, block: int) -> Array:
+def scales_and_adds_below_n(torch: Any, n: int, alpha: int, block: int, seed: int) -> Array:
     """Where the grid has more threads than elements, the threads to spare do nothing."""
-    out = np.full(x.size, 100, np.float32)
-    torch.cuda.launch(torch.kernels.saxpy, blocks, block, out, x, y, np.float32(alpha), x.size)
+    x, y = np.random.default_rng(seed).integers(-9, 10, (2, n)).astype(np.float32)
+    out = np.full(n, 100, np.float32)
+    torch.cuda.launch(torch.kernels.saxpy, n // block + 1, block, out, x, y, np.float32(alpha), n)
     return out
 
 
-@check("kernels.saxpy", given=covering_grids(), hint="Guard with `if i < n`; no loop is needed.")
-def reads_no_more_than_it_needs(torch: Any, x: Array, y: Array, alpha: float, blocks: int, block: int) -> bool:
+@check(
+    "kernels.saxpy",
+    given=st.tuples(st.integers(1, 12), threads),
+    max_examples=5,
+    hint="Guard with `if i < n`; no loop is needed.",
+)
+def reads_no_more_than_it_needs(torch: Any, n: int, block: int) -> bool:
     """All threads together read 2n and write n numbers."""
-    out = np.full(x.size, 100, np.float32)
-    report = torch.cuda.launch(torch.kernels.saxpy, blocks, block, out, x, y, np.float32(alpha), x.size)
-    return report.global_reads.total <= 2 * x.size and report.global_writes.total <= x.size
+    out, x, y = np.ones((3, n), np.float32)
+    report = torch.cuda.launch(torch.kernels.saxpy, n // block + 1, block, out, x, y, np.float32(2), n)
+    return report.global_reads.total <= 2 * n and report.global_writes.total <= n
 
 
 @check(
     "kernels.transpose",
-    given=matrices(),
-    examples=[(counting(2, 3), 2, 2)],
+    given=st.tuples(sides, sides, threads, threads, seeds),
+    examples=[(2, 2, 2, 2, 0), (2, 3, 2, 2, 0)],
     points=3,
     hint="x runs along the columns of a, y along its rows; both need a guard.",
 )
-def swaps_rows_and_columns(torch: Any, a: Array, wide: int, high: int) -> Array:
+def swaps_rows_and_columns(torch: Any, rows: int, columns: int, wide: int, high: int, seed: int) -> Array:
     """Row i of the input is column i of the output, with blocks of any shape."""
-    rows, columns = a.shape
+    a = np.random.default_rng(seed).integers(-9, 10, (rows, columns)).astype(np.float32)
     out = np.full((columns, rows), 100, np.float32)
-    grid = (columns + wide - 1) // wide, (rows + high - 1) // high
+    grid = -(-columns // wide), -(-rows // high)
     torch.cuda.launch(torch.kernels.transpose, grid, (wide, high), out, a, rows, columns)
     return out
 
 
-@check("kernels.transpose", given=matrices(), hint="One thread moves one element; no loop is needed.")
-def moves_each_element_once(torch: Any, a: Array, wide: int, high: int) -> tuple[int, int]:
+@check(
+    "kernels.transpose",
+    given=st.tuples(sides, sides),
+    max_examples=5,
+    hint="One thread moves one element; no loop is needed.",
+)
+def moves_each_number_once(torch: Any, rows: int, columns: int) -> tuple[int, int]:
     """A thread reads one number and writes one."""
-    rows, columns = a.shape
-    out = np.full((columns, rows), 100, np.float32)
-    grid = (columns + wide - 1) // wide, (rows + high - 1) // high
-    report = torch.cuda.launch(torch.kernels.transpose, grid, (wide, high), out, a, rows, columns)
+    a, out = np.ones((rows, columns), np.float32), np.ones((columns, rows), np.float32)
+    report = torch.cuda.launch(torch.kernels.transpose, (columns, rows), 1, out, a, rows, columns)
     return report.global_reads.most, report.global_writes.most
 
 
 @check(
     "kernels.block_sum",
-    given=st.sampled_from([1, 2, 63, 64, 65, 127, 131]).flatmap(lambda n: st.tuples(numbers(n))),
-    examples=[(counting(64),), (counting(1),), (counting(65),)],
+    given=st.tuples(st.sampled_from([1, 2, 63, 64, 65, 127, 131]), seeds),
+    examples=[(64, 0), (65, 0)],
     points=3,
     max_examples=8,
-    hint=BARRIERS,
+    hint="Every thread writes its own sums[me], 0 from n on, and passes every barrier; the last step adds sums[1].",
 )
-def adds_up_each_block(torch: Any, a: Array) -> Array:
+def adds_up_each_block(torch: Any, n: int, seed: int) -> Array:
     """Block b leaves the sum of its elements in partial[b]; elements from n on count as 0."""
+    a = np.random.default_rng(seed).integers(-9, 10, n).astype(np.float32)
     block = torch.kernels.BLOCK
-    blocks = a.size // block + 1
-    partial = np.full(blocks, 100, np.float32)
-    torch.cuda.launch(torch.kernels.block_sum, blocks, block, partial, a, a.size)
+    partial = np.full(n // block + 1, 100, np.float32)
+    torch.cuda.launch(torch.kernels.block_sum, n // block + 1, block, partial, a, n)
     return partial
 
 
 @check(
     "kernels.block_sum",
-    given=st.tuples(st.integers(1, 2).flatmap(lambda blocks: numbers(64 * blocks))),
-    max_examples=3,
-    hint="Copy the elements into cuda.shared.array(BLOCK, np.float32), then halve the number of adding threads each step.",
+    given=st.tuples(st.integers(1, 2)),
+    max_examples=2,
+    hint="Copy the elements into shared memory, then let half as many threads add in every step.",
 )
-def shares_the_work(torch: Any, a: Array) -> tuple[bool, bool]:
-    """No thread reads more than half of its block's numbers, and one number a block leaves for global memory."""
+def shares_the_work(torch: Any, blocks: int) -> tuple[bool, bool]:
+    """No thread reads more than half of its block's numbers, and a block writes one number to global memory."""
     block = torch.kernels.BLOCK
-    blocks = a.size // block
-    partial = np.full(blocks, 100, np.float32)
-    report = torch.cuda.launch(torch.kernels.block_sum, blocks, block, partial, a, a.size)
+    a, partial = np.ones(blocks * block, np.float32), np.ones(blocks, np.float32)
+    report = torch.cuda.launch(torch.kernels.block_sum, blocks, block, partial, a, blocks * block)
     return report.shared_reads.most + report.global_reads.most <= block // 2, report.global_writes.total == blocks
 
 
 @check(
     "kernels.matmul",
-    given=products(),
-    examples=[(counting(2, 3), counting(3, 2)), (counting(8, 8), counting(8, 8)), (counting(9, 17), counting(17, 10))],
+    given=st.tuples(st.integers(1, 10), st.integers(1, 10), st.integers(1, 10), seeds),
+    examples=[(2, 2, 2, 0), (2, 3, 4, 0), (8, 8, 8, 0), (9, 17, 10, 0)],
     points=4,
-    max_examples=10,
-    hint=BARRIERS,
+    max_examples=8,
+    hint="One barrier after the tiles are filled, one before they are filled again; outside the matrices they hold 0.",
 )
-def multiplies_matrices_of_any_shape(torch: Any, a: Array, b: Array) -> Array:
-    """out is a @ b, also where the tiles stick out over the edges."""
-    (rows, inner), (_, columns) = a.shape, b.shape
-    tile = torch.kernels.TILE
-    out = np.full((rows, columns), 100, np.float32)
-    grid = (columns + tile - 1) // tile, (rows + tile - 1) // tile
+def multiplies_matrices_of_any_shape(torch: Any, rows: int, inner: int, columns: int, seed: int) -> Array:
+    """The result is a @ b, also where the tiles stick out over the edges."""
+    numbers, tile = np.random.default_rng(seed), torch.kernels.TILE
+    a = numbers.integers(-9, 10, (rows, inner)).astype(np.float32)
+    b = numbers.integers(-9, 10, (inner, columns)).astype(np.float32)
+    out, grid = np.full((rows, columns), 100, np.float32), (-(-columns // tile), -(-rows // tile))
     torch.cuda.launch(torch.kernels.matmul, grid, (tile, tile), out, a, b, rows, inner, columns)
     return out
 
 
 @check(
     "kernels.matmul",
-    given=st.tuples(numbers(16, 16), numbers(16, 16)),
+    given=st.tuples(st.sampled_from([8, 16])),
     points=2,
     max_examples=2,
     hint="Each thread copies one element of each tile into shared memory; the sums then read shared memory only.",
 )
-def reads_each_number_once_a_tile(torch: Any, a: Array, b: Array) -> bool:
+def reads_each_number_once_a_tile(torch: Any, n: int) -> bool:
     """Global memory is read about once for each tile that needs the number, not once for each product."""
     tile = torch.kernels.TILE
-    out, grid = np.full((16, 16), 100, np.float32), (16 // tile, 16 // tile)
-    report = torch.cuda.launch(torch.kernels.matmul, grid, (tile, tile), out, a, b, 16, 16, 16)
-    return report.global_reads.total <= 2 * 2 * 16 * 16 * (16 // tile)
+    out, a, b = np.ones((3, n, n), np.float32)
+    report = torch.cuda.launch(torch.kernels.matmul, (n // tile, n // tile), (tile, tile), out, a, b, n, n, n)
+    return report.global_reads.total <= 2 * (2 * n * n * n // tile)

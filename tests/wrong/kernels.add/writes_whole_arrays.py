@@ -1,0 +1,3 @@
+# cause: writes
+def add(out, a, b):
+    out[:] = a + b

@@ -1,0 +1,4 @@
+# cause: guard the access with an if
+def saxpy(out, x, y, alpha, n):
+    i = cuda.grid(1)
+    out[i] = alpha * x[i] + y[i]
