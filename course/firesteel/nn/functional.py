@@ -8,7 +8,9 @@ from __future__ import annotations
 import warnings
 from math import pi, sqrt
 
-from .. import creation, distributions
+from .. import creation, distributions, dtypes
+from ..functions import linalg
+from ..functions import softmax as softmaxes
 from ..operations.arithmetic import where
 from ..operations.pointwise import relu, sigmoid, tanh
 from ..operations.reduction import softmax
@@ -55,8 +57,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     >>> linear(torch.tensor([[1.0, 2.0]]), torch.tensor([[3.0, 4.0], [0.0, 1.0]]), torch.tensor([10.0, 0.0]))
     tensor([[21.,  2.]])
     """
-    output = input @ weight.mT
-    return output if bias is None else output + bias
+    return linalg.Linear.apply(input, weight, bias)
 
 
 def log_softmax(input: Tensor, dim: int) -> Tensor:
@@ -76,15 +77,13 @@ def log_softmax(input: Tensor, dim: int) -> Tensor:
     >>> log_softmax(torch.tensor([0.0, 0.0, -1000.0]), dim=0)
     tensor([   -0.6931,    -0.6931, -1000.6931])
     """
-    shifted = input - input.detach().amax(dim, keepdim=True)
-    return shifted - shifted.exp().sum(dim, keepdim=True).log()
+    return softmaxes.LogSoftmax.apply(input, dim)
 
 
 def nll_loss(
     input: Tensor,
     target: Tensor,
     weight: Tensor | None = None,
-    *,
     ignore_index: int = -100,
     reduction: str = "mean",
 ) -> Tensor:
@@ -104,19 +103,35 @@ def nll_loss(
 
     Raises:
         IndexError: a target is not a class.
+        RuntimeError: the targets are not int64.
         ValueError: *reduction* is none of the three.
 
     >>> nll_loss(torch.tensor([[-0.1, -2.4], [-1.6, -0.2]]), torch.tensor([0, 0]))
     tensor(0.8500)
     """
-    scores = input.movedim(1, -1) if input.ndim > 2 else input  # (..., C)
+    if input.ndim > 2:
+        losses = nll_loss(input.movedim(1, -1).flatten(0, -2), target.flatten(), weight, ignore_index, reduction)
+        return losses.reshape(target.shape) if reduction == "none" else losses
     counted = target.ne(ignore_index)
-    places = target * counted
-    if ((places < 0) | (places >= scores.shape[-1])).any():
-        raise IndexError(f"nll_loss: a target of {target.tolist()} is not a class from 0 to {scores.shape[-1] - 1}")
-    importance = counted.to(input.dtype) if weight is None else weight[places] * counted
-    losses = -scores.gather(-1, places.unsqueeze(-1)).squeeze(-1) * importance
+    places = target * counted  # a class even where the target does not count
+    require_classes(places, input.shape[-1])
+    importance = (creation.ones(input.shape[-1], dtype=input.dtype) if weight is None else weight)[places] * counted
+    losses = input[places if input.ndim == 1 else (creation.arange(len(places)), places)] * -importance
     return losses.sum() / importance.sum() if reduction == "mean" else reduced(losses, reduction)
+
+
+def require_classes(target: Tensor, count: int) -> None:
+    """Complain if *target* holds anything but class numbers from 0 to *count* - 1.
+
+    Raises:
+        IndexError: a target is not a class.
+        RuntimeError: the targets are not int64.
+    """
+    if target.dtype != dtypes.int64:
+        raise RuntimeError(f"expected scalar type Long but found {target.dtype}: class numbers are int64, use .long()")
+    numbers = target._array
+    if numbers.size and not (numbers.min() >= 0 and numbers.max() < count):
+        raise IndexError(f"Target {target.tolist()} is out of bounds: classes are numbered from 0 to {count - 1}")
 
 
 def reduced(losses: Tensor, reduction: str) -> Tensor:
