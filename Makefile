@@ -13,12 +13,13 @@ DEV := .venv/.dev-$(KEY)
 export PYTHON
 export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 
-.PHONY: help lab test tests check notebooks bench gpu system
+.PHONY: help lab test tests check notebooks widgets bench gpu system
 help:
 	@echo 'make lab        set up .venv and open the course in JupyterLab (DIR=workspace ARGS=--no-browser)'
 	@echo 'make test       set up and run every check and test'
 	@echo 'make check      lint, types, notebooks fresh, share of the exercises, lines'
 	@echo 'make notebooks  build the learner notebooks from course/chapters'
+	@echo 'make widgets    check, test and build the widgets from TypeScript; needs Node'
 	@echo 'make bench      measure; see benchmarks/'
 	@echo 'make gpu        the GPU tests, with the python3 that is there; installs nothing'
 
@@ -47,6 +48,9 @@ check: $(DEV)
 
 notebooks: $(DEV)
 	$(BIN)/python -m firesteel_course.build
+
+widgets:
+	cd widgets && npm ci --no-fund --no-audit && npm run check && npm test && npm run build
 
 bench: $(DEV)
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
