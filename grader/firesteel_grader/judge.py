@@ -6,6 +6,7 @@ this process goes to the standard error stream, so that the answers' stream hold
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import IO, Any
@@ -21,7 +22,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
     with Grader(isolation=sys.argv[1] if len(sys.argv) > 1 else "process") as grader:
-        serve(grader, sys.stdin.buffer, answers)
+        with contextlib.suppress(BrokenPipeError):  # the notebook left without waiting for its answer
+            serve(grader, sys.stdin.buffer, answers)
 
 
 def serve(grader: Grader, requests: IO[bytes], answers: IO[bytes]) -> None:
