@@ -21,9 +21,9 @@ def main() -> None:
     """Serve requests from standard input until it ends."""
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
-    with Grader(isolation=sys.argv[1] if len(sys.argv) > 1 else "process") as grader:
-        with contextlib.suppress(BrokenPipeError):  # the notebook left without waiting for its answer
-            serve(grader, sys.stdin.buffer, answers)
+    level = sys.argv[1] if len(sys.argv) > 1 else "process"
+    with contextlib.suppress(BrokenPipeError), Grader(isolation=level) as grader:  # a notebook may leave at any time
+        serve(grader, sys.stdin.buffer, answers)
 
 
 def serve(grader: Grader, requests: IO[bytes], answers: IO[bytes]) -> None:
