@@ -1,1 +1,5 @@
-"""Widgets that show a learner's own computation graph."""
+"""Widgets that show a learner what they have built: they read live objects of any framework like PyTorch."""
+
+from .explorer import GraphExplorer, graph
+
+__all__ = ["GraphExplorer", "graph"]

@@ -1,0 +1,25 @@
+// Build what the Python package ships: `npm run build [-- FOLDER]`, or `npm run watch` while working.
+import { context, build } from "esbuild";
+import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const folder = process.argv.slice(2).find((word) => !word.startsWith("--"));
+const options = {
+  absWorkingDir: here,
+  entryPoints: { graph: "src/main.ts", host: "src/host.ts", style: "src/style.css" },
+  outdir: folder ?? join(here, "firesteel_widgets", "static"),
+  entryNames: "[name]",
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  charset: "utf8",
+  legalComments: "none",
+};
+
+if (process.argv.includes("--watch")) {
+  await (await context(options)).watch();
+} else {
+  await build(options);
+}

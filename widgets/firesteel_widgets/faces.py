@@ -1,0 +1,121 @@
+"""What is written on each item and how large it is; `src/faces.ts` says the same, so the pictures agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .model import Graph, Node
+from .text import count_text, leaf, shape_text
+from .visible import Visible
+
+LETTER = 7.2  # width of a letter of the label, pixels; not measured, so that every machine draws the same
+SMALL_LETTER = 6.1
+LONGEST = 26  # letters
+NUMBER_WIDTH = 138.0  # of a node that shows its value and its gradient
+SYMBOLS = {
+    "add": "+",
+    "sub": "−",
+    "rsub": "−",
+    "mul": "×",
+    "div": "÷",
+    "pow": "xⁿ",
+    "mm": "@",
+    "bmm": "@",
+    "mv": "@",
+    "dot": "@",
+    "matmul": "@",
+    "mat_mul": "@",
+    "sum": "Σ",
+    "mean": "Σ",
+    "neg": "−",
+    "exp": "eˣ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How one item looks.
+
+    Attributes:
+        kind: decides shape and colour.
+        label: the first line.
+        detail: the second line: a shape, or what a shut box holds; ``""`` for a number, which shows its value.
+        uses: how many gradients arrive and are added up here.
+        number: whether it has room for a value and a gradient.
+        width: pixels.
+        height: pixels.
+    """
+
+    kind: Literal["operation", "parameter", "input", "root", "module"]
+    label: str
+    detail: str
+    uses: int
+    number: bool
+    width: float
+    height: float
+
+
+def faces(graph: Graph, seen: Visible) -> list[Face]:
+    """Return the face of every item on the page."""
+    uses = [len(users) for users in graph.consumers()]
+    held = nodes_held(graph)
+    return [
+        node_face(graph, graph.nodes[item], uses[item]) if item >= 0 else box_face(graph, -1 - item, held[-1 - item])
+        for item in seen.items
+    ]
+
+
+def node_face(graph: Graph, node: Node, uses: int) -> Face:
+    """Return the face of a node."""
+    outer = graph.modules[node.module].path + "." if node.module >= 0 else ""
+    label = shortened(node.label.removeprefix(outer) if leaf(node) else f"{SYMBOLS.get(node.label, '')} {node.label}".strip())
+    number = node.shape == ()
+    detail = "" if number else shape_text(node.shape)
+    width = max(56.0, len(label) * LETTER + 26, len(detail) * SMALL_LETTER + 26, NUMBER_WIDTH if number else 0.0)
+    return Face(node.kind, label, detail, uses, number, width, 42.0 if number or detail else 30.0)
+
+
+def box_face(graph: Graph, module: int, held: int) -> Face:
+    """Return the face of a shut module box."""
+    label = shortened(box_name(graph, module))
+    detail = " · ".join(filter(None, [graph.modules[module].type, count_text(held, "node")]))
+    width = max(96.0, len(label) * LETTER + 46, len(detail) * SMALL_LETTER + 26)
+    return Face("module", label, detail, 1, False, width, 46.0)
+
+
+def box_title(graph: Graph, module: int) -> str:
+    """Return the title of an open module box."""
+    return " · ".join(filter(None, [shortened(box_name(graph, module)), graph.modules[module].type]))
+
+
+def title_width(title: str) -> float:
+    """Return the width that the title of an open box needs."""
+    return len(title) * LETTER + 34
+
+
+def box_name(graph: Graph, module: int) -> str:
+    """Return a module's path as seen from the box around it."""
+    box = graph.modules[module]
+    return box.path.removeprefix(graph.modules[box.parent].path + ".") if box.parent >= 0 else box.path
+
+
+def nodes_held(graph: Graph) -> list[int]:
+    """Return how many nodes each module holds, those of inner modules included."""
+    held = [0] * len(graph.modules)
+    for node in graph.nodes:
+        for box in graph.ancestry(node.module):
+            held[box] += 1
+    return held
+
+
+def shortened(label: str) -> str:
+    """Return a label of at most `LONGEST` letters, its middle left out.
+
+    >>> shortened("encoder.layers.11.attention.query.weight")
+    'encoder.laye…n.query.weight'
+    """
+    if len(label) <= LONGEST + 1:
+        return label
+    half = LONGEST // 2
+    return f"{label[: half - 1]}…{label[-half - 1 :]}"

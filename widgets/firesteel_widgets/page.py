@@ -1,0 +1,67 @@
+"""Write a widget and its state as one self-contained page."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Any
+
+PAGE = Template("""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>$title</title>
+<style>
+:root { color-scheme: light dark; }
+body { margin: 16px; font-family: system-ui, sans-serif; background: Canvas; color: CanvasText; }
+$css
+</style>
+</head>
+<body>
+<main>
+<h1 style="font-size:1.1rem">$title</h1>
+<div id="widget"></div>
+$figure
+</main>
+<script type="application/json" id="state">$state</script>
+<script type="module">
+$host
+</script>
+</body>
+</html>
+""")
+LEFT_OUT = ("_", "layout", "tabbable", "tooltip")  # of the state: what belongs to ipywidgets
+
+
+def write_page(path: Path, title: str, figure: str, state: Mapping[str, Any], static: Path) -> Path:
+    """Write the page: the static figure, the widget's module, and a host that brings the two together.
+
+    Args:
+        path: the file to write.
+        title: the page's title.
+        figure: the static figure as HTML; the widget hides it when it is alive.
+        state: the widget's traits.
+        static: the folder of the built modules.
+    """
+    module = base64.b64encode((static / "graph.js").read_bytes()).decode()
+    page = PAGE.substitute(
+        title=escape(title),
+        figure=figure,
+        css=(static / "style.css").read_text(encoding="utf-8"),
+        state=as_json(state),
+        host=(static / "host.js").read_text(encoding="utf-8").replace("MODULE_SOURCE", f"data:text/javascript;base64,{module}"),
+    )
+    path.write_text(page, encoding="utf-8")
+    return path
+
+
+def as_json(state: Mapping[str, Any]) -> str:
+    """Return traits as JSON that may stand in a script element; bytes become ``{"base64": text}``."""
+    traits = {name: value for name, value in state.items() if not name.startswith(LEFT_OUT)}
+    text = json.dumps(traits, default=lambda value: {"base64": base64.b64encode(value).decode()}, sort_keys=True)
+    return text.replace("<", "\\u003c")

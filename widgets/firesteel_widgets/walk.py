@@ -1,0 +1,160 @@
+"""Read the autograd graph behind an object that speaks PyTorch's protocol, of whatever framework."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from .model import Edge, Graph, Node, Shape
+from .modules import place_in_modules
+
+# `name()` in PyTorch is the class name, with a namespace for the nodes written in C++.
+ACCUMULATE = "AccumulateGrad"
+
+
+class Walk:
+    """The graph behind *root*, together with the live objects its nodes stand for.
+
+    Holds on to every protocol node, so that the graph, and what it saved for backward, lives as long as this.
+
+    Args:
+        root: an object with a ``grad_fn`` whose nodes have ``next_functions`` and ``name()``.
+        model: an ``nn.Module`` whose parameters' names and module boxes are wanted, or None.
+        names: variables by name; a leaf or a result found among them is labelled with its name.
+
+    Raises:
+        TypeError: *root* has no ``grad_fn``.
+        ValueError: nothing was recorded for *root*.
+    """
+
+    def __init__(self, root: object, model: Any = None, names: Mapping[str, object] | None = None) -> None:
+        self.root: Any = root
+        self.graph = Graph()
+        self.functions = reachable_functions(start_of(root))
+        self.graph.nodes = [self._describe(index) for index in range(len(self.functions))]
+        self.graph.edges = edges_between(self.functions)
+        self._label(names or {}, model)
+        place_in_modules(self.graph, [module_path(function) for function in self.functions], model)
+
+    def variable(self, index: int) -> Any:
+        """Return the tensor (or scalar) that node *index* stands for, or None where nobody kept it."""
+        function = self.functions[index]
+        if index == 0:
+            return self.root
+        if hasattr(function, "variable"):
+            return function.variable
+        if is_scalar(function):
+            return function
+        output = getattr(function, "metadata", {}).get("output")
+        return output() if output is not None else None
+
+    def _describe(self, index: int) -> Node:
+        function = self.functions[index]
+        variable = self.variable(index)
+        slots = len(function.next_functions)
+        name = function.name().rsplit("::", 1)[-1]
+        shape, dtype = shape_and_dtype(function, variable)
+        if index and (name == ACCUMULATE or slots == 0):
+            kind = "parameter" if type(variable).__name__ == "Parameter" else "input"
+            return Node(name, kind, kind, shape, dtype)
+        return Node(name, operation_label(name), "operation" if index else "root", shape, dtype, slots=slots)
+
+    def _label(self, names: Mapping[str, object], model: Any) -> None:
+        known = {id(value): name for name, value in names.items() if not name.startswith("_")}
+        parameters = {} if model is None else {id(value): name for name, value in model.named_parameters()}
+        self.graph.title = known.get(id(self.root), "graph")
+        for index, node in enumerate(self.graph.nodes):
+            variable = self.variable(index)
+            if id(variable) in parameters:
+                node.label, node.kind = parameters[id(variable)], "parameter"
+            elif node.kind in ("parameter", "input"):
+                node.label = known.get(id(variable)) or getattr(variable, "label", "") or node.label
+
+
+def start_of(root: Any) -> Any:
+    """Return the node that made *root*."""
+    if not hasattr(root, "grad_fn"):
+        raise TypeError(
+            f"graph: got {type(root).__name__}, which has no grad_fn; pass the result of a computation on tensors, such as the loss"
+        )
+    if root.grad_fn is None:
+        raise ValueError(
+            "graph: this tensor has no grad_fn, so no operation was recorded; compute it from tensors with "
+            "requires_grad=True, outside no_grad() and without detach()"
+        )
+    return root.grad_fn
+
+
+def reachable_functions(start: Any) -> list[Any]:
+    """Return every node that *start* reaches, itself first, in the order a depth-first walk meets them."""
+    functions: list[Any] = []
+    seen: set[int] = set()
+    stack = [start]
+    while stack:
+        function = stack.pop()
+        if id(function) in seen:
+            continue
+        seen.add(id(function))
+        functions.append(function)  # kept alive here, so that an id is never used twice
+        stack.extend(reversed(inputs_of(function)))
+    return functions
+
+
+def inputs_of(function: Any) -> list[Any]:
+    """Return the nodes that *function* passes gradients to."""
+    return [following for following, _ in function.next_functions if following is not None]
+
+
+def edges_between(functions: list[Any]) -> list[Edge]:
+    """Return one edge for each input that takes part in autograd."""
+    index = {id(function): position for position, function in enumerate(functions)}
+    return [
+        Edge(index[id(following)], index[id(function)], slot)
+        for function in functions
+        for slot, (following, _) in enumerate(function.next_functions)
+        if following is not None
+    ]
+
+
+def is_scalar(function: Any) -> bool:
+    """Say whether a node is itself a number with a gradient, as the `Value` of scalar autograd is."""
+    return isinstance(getattr(function, "data", None), (int, float))
+
+
+def module_path(function: Any) -> tuple[str, ...] | None:
+    """Return the node's modules, outermost first, each ``"name:Class"``; None where it does not know."""
+    path = getattr(function, "metadata", {}).get("module")
+    return None if path is None else tuple(path)
+
+
+def shape_and_dtype(function: Any, variable: Any) -> tuple[Shape | None, str]:
+    """Return shape and dtype of a node's result, from whoever knows them."""
+    metadata = getattr(function, "metadata", {})
+    recorded = getattr(function, "_input_metadata", ())  # PyTorch: of the gradient that comes in
+    if hasattr(variable, "shape"):
+        return tuple(variable.shape), dtype_name(variable.dtype)
+    if "shape" in metadata:
+        return tuple(metadata["shape"]), dtype_name(metadata.get("dtype", ""))
+    if recorded:
+        return tuple(recorded[0].shape), dtype_name(recorded[0].dtype)
+    return ((), "float") if is_scalar(function) or is_scalar(variable) else (None, "")
+
+
+def dtype_name(dtype: object) -> str:
+    """Return ``"float32"`` for ``torch.float32``.
+
+    >>> dtype_name("torch.float32")
+    'float32'
+    """
+    return str(dtype).rsplit(".", 1)[-1]
+
+
+def operation_label(name: str) -> str:
+    """Return the function a node's name speaks of.
+
+    >>> operation_label("LogSoftmaxBackward0")
+    'log_softmax'
+    """
+    stem = re.sub(r"Backward\d*$", "", name) or name
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", stem).lower()

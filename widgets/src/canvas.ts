@@ -1,0 +1,172 @@
+/** Draw the part of a scene that is on the page, and keep few elements alive however large the graph is. */
+
+import type { Face } from "./faces";
+import type { Rectangle } from "./layout/compound";
+import type { Scene } from "./scene";
+import { linkElement, outline, path, svg, writing } from "./svg";
+import type { Packet } from "./traits";
+
+const MOST = 120; // items drawn one by one; beyond, the picture is drawn as a few large paths
+const AROUND = 60; // pixels of the picture drawn beyond the edges
+
+export interface Source {
+  scene: Scene;
+  packet(item: number): Packet | undefined;
+  words(index: number): string;
+  /** Indices of items that are drawn whatever happens: the one with the focus, the one selected. */
+  pinned: number[];
+  selected: number;
+}
+
+export class Canvas {
+  readonly root = svg("g", { class: "fs-view" });
+  private readonly overview = svg("g", { class: "fs-overview" });
+  private readonly frames = svg("g", {});
+  private readonly links = svg("g", {});
+  private readonly items = svg("g", {});
+  private readonly alive = new Map<string, SVGGElement>();
+  private boundsOf: Rectangle[] = [];
+  private drawn: Scene | null = null;
+
+  constructor() {
+    this.root.append(this.frames, this.overview, this.links, this.items);
+  }
+
+  element(key: string): SVGGElement | undefined {
+    return this.alive.get(key);
+  }
+
+  /** Forget what is drawn of an item, so that the next `draw` writes it anew. */
+  renew(key: string): void {
+    this.alive.get(key)?.replaceChildren();
+  }
+
+  draw(source: Source, window: Rectangle): void {
+    const { scene } = source;
+    if (this.drawn !== scene) this.reset(scene);
+    const near = grown(window, AROUND);
+    const wanted = scene.picture.items.flatMap((at, index) => (meet(at, near) ? [index] : []));
+    const crowded = wanted.length > MOST;
+    this.root.classList.toggle("fs-crowded", crowded);
+    const keep = new Set<string>();
+    for (const index of new Set([...(crowded ? [] : wanted), ...source.pinned])) this.drawItem(source, index, keep);
+    const boxes = scene.picture.boxes.flatMap((at, index) => (meet(at, near) ? [index] : [])).slice(0, MOST);
+    for (const index of boxes) this.drawFrame(scene, index, keep);
+    if (!crowded) this.drawLinks(source, near, keep);
+    else if (!this.overview.hasChildNodes()) this.overview.append(...overviewOf(scene));
+    for (const [key, element] of this.alive)
+      if (!keep.has(key)) {
+        element.remove();
+        this.alive.delete(key);
+      }
+  }
+
+  private reset(scene: Scene): void {
+    for (const element of this.alive.values()) element.remove();
+    this.alive.clear();
+    this.overview.replaceChildren();
+    this.boundsOf = scene.picture.routes.map(bounds);
+    this.drawn = scene;
+  }
+
+  private drawItem(source: Source, index: number, keep: Set<string>): void {
+    const item = source.scene.seen.items[index]!;
+    const face = source.scene.faces[index]!;
+    const key = String(item);
+    const group = this.keyed(key, keep, this.items, () => itemGroup(item, face, source.scene.picture.items[index]!));
+    if (!group.hasChildNodes()) {
+      group.append(...outline(face), ...writing(face, source.packet(item)));
+      group.setAttribute("aria-label", source.words(index));
+    }
+    group.classList.toggle("fs-selected", index === source.selected);
+    if (item >= 0) group.setAttribute("aria-pressed", String(index === source.selected));
+  }
+
+  private drawFrame(scene: Scene, index: number, keep: Set<string>): void {
+    const { x, y, width, height } = scene.picture.boxes[index]!;
+    const module = scene.seen.open[index]!;
+    this.keyed(`box${module}`, keep, this.frames, () => {
+      const group = svg("g", { class: "fs-frame", transform: `translate(${x} ${y})` });
+      const title = svg("g", {
+        class: "fs-title-of-box",
+        role: "button",
+        tabindex: -1,
+        "aria-expanded": "true",
+        "aria-label": `${scene.titles[index]!}, module, open`,
+        "data-box": module,
+      });
+      const titleWidth = Math.min(width - 8, scene.titles[index]!.length * 7 + 30);
+      title.append(
+        svg("rect", { class: "fs-hit", x: 4, y: 4, width: titleWidth, height: 24, rx: 5 }),
+        svg("path", { class: "fs-sign", d: "M11 16h8" }),
+        svg("text", { class: "fs-small fs-halo fs-box-name", x: 25, y: 20 }, scene.titles[index]!),
+      );
+      group.append(svg("rect", { class: "fs-box", width, height, rx: 8 }), title);
+      return group;
+    });
+  }
+
+  private drawLinks({ scene, selected }: Source, near: Rectangle, keep: Set<string>): void {
+    scene.seen.links.forEach(([from, to], link) => {
+      if (!meet(this.boundsOf[link]!, near)) return;
+      const group = this.keyed(`link${link}`, keep, this.links, () =>
+        linkElement(scene.picture.routes[link]!, scene.seen.counts[link]!),
+      );
+      group.classList.toggle("fs-lit", selected >= 0 && (from === selected || to === selected));
+    });
+  }
+
+  private keyed(key: string, keep: Set<string>, parent: SVGGElement, make: () => SVGGElement): SVGGElement {
+    keep.add(key);
+    let element = this.alive.get(key);
+    if (!element) {
+      element = make();
+      this.alive.set(key, element);
+      parent.append(element);
+    }
+    return element;
+  }
+}
+
+function itemGroup(item: number, face: Face, at: Rectangle): SVGGElement {
+  const group = svg("g", {
+    class: `fs-item fs-${face.kind}`,
+    role: "button",
+    tabindex: -1,
+    transform: `translate(${at.x} ${at.y})`,
+    "data-item": item,
+  });
+  if (item < 0) group.setAttribute("aria-expanded", "false");
+  return group;
+}
+
+/** Return one path for each kind of item and one for all links: the picture from afar. */
+function overviewOf({ picture, faces }: Scene): SVGElement[] {
+  const shapes = new Map<string, string[]>();
+  picture.items.forEach(({ x, y, width, height }, index) => {
+    const kind = faces[index]!.kind;
+    if (!shapes.has(kind)) shapes.set(kind, []);
+    shapes.get(kind)!.push(`M${x} ${y}h${width}v${height}h${-width}z`);
+  });
+  return [
+    svg("path", { class: "fs-line", d: picture.routes.map(path).join("") }),
+    ...[...shapes].map(([kind, parts]) => svg("path", { class: `fs-far fs-${kind}`, d: parts.join("") })),
+  ];
+}
+
+function bounds(route: readonly (readonly [number, number])[]): Rectangle {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of route) {
+    [left, right] = [Math.min(left, x), Math.max(right, x)];
+    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+function grown({ x, y, width, height }: Rectangle, by: number): Rectangle {
+  return { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by };
+}
+
+function meet(a: Rectangle, b: Rectangle): boolean {
+  return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
+}

@@ -1,0 +1,108 @@
+/** What is written on each item and how large it is; faces.py says the same, so the pictures agree. */
+
+import { ancestry, isLeaf, type Graph, type GraphNode } from "./graph";
+import { countText } from "./text";
+import type { Kind } from "./traits";
+import type { Visible } from "./visible";
+
+const LETTER = 7.2;
+const SMALL_LETTER = 6.1;
+const LONGEST = 26;
+const NUMBER_WIDTH = 138;
+const SYMBOLS: Record<string, string> = {
+  add: "+",
+  sub: "−",
+  rsub: "−",
+  mul: "×",
+  div: "÷",
+  pow: "xⁿ",
+  mm: "@",
+  bmm: "@",
+  mv: "@",
+  dot: "@",
+  matmul: "@",
+  mat_mul: "@",
+  sum: "Σ",
+  mean: "Σ",
+  neg: "−",
+  exp: "eˣ",
+};
+
+export interface Face {
+  kind: Kind | "module";
+  label: string;
+  /** A shape, or what a shut box holds; "" for a number, which shows its value. */
+  detail: string;
+  /** How many gradients arrive and are added up here. */
+  uses: number;
+  number: boolean;
+  width: number;
+  height: number;
+}
+
+export function faces(graph: Graph, seen: Visible): Face[] {
+  const held = nodesHeld(graph);
+  return seen.items.map((item) =>
+    item >= 0
+      ? nodeFace(graph, graph.nodes[item]!, graph.uses[item]!.length)
+      : boxFace(graph, -1 - item, held[-1 - item]!),
+  );
+}
+
+function nodeFace(graph: Graph, node: GraphNode, uses: number): Face {
+  const outer = node.module >= 0 ? `${graph.modules[node.module]!.path}.` : "";
+  const symbol = SYMBOLS[node.label];
+  const label = shortened(isLeaf(node) ? without(node.label, outer) : symbol ? `${symbol} ${node.label}` : node.label);
+  const number = node.shape === "()";
+  const detail = number ? "" : (node.shape ?? "");
+  const width = Math.max(
+    56,
+    letters(label) * LETTER + 26,
+    letters(detail) * SMALL_LETTER + 26,
+    number ? NUMBER_WIDTH : 0,
+  );
+  return { kind: node.kind, label, detail, uses, number, width, height: number || detail ? 42 : 30 };
+}
+
+function boxFace(graph: Graph, module: number, held: number): Face {
+  const label = shortened(boxName(graph, module));
+  const detail = [graph.modules[module]!.type, countText(held, "node")].filter(Boolean).join(" · ");
+  const width = Math.max(96, letters(label) * LETTER + 46, letters(detail) * SMALL_LETTER + 26);
+  return { kind: "module", label, detail, uses: 1, number: false, width, height: 46 };
+}
+
+export function boxTitle(graph: Graph, module: number): string {
+  return [shortened(boxName(graph, module)), graph.modules[module]!.type].filter(Boolean).join(" · ");
+}
+
+export function titleWidth(title: string): number {
+  return letters(title) * LETTER + 34;
+}
+
+/** Return a module's path as seen from the box around it. */
+function boxName(graph: Graph, module: number): string {
+  const box = graph.modules[module]!;
+  return box.parent >= 0 ? without(box.path, `${graph.modules[box.parent]!.path}.`) : box.path;
+}
+
+function nodesHeld(graph: Graph): number[] {
+  const held = graph.modules.map(() => 0);
+  for (const node of graph.nodes) for (const box of ancestry(graph, node.module)) held[box]!++;
+  return held;
+}
+
+function without(text: string, start: string): string {
+  return start && text.startsWith(start) ? text.slice(start.length) : text;
+}
+
+/** Count code points, as Python counts the length of a text. */
+function letters(text: string): number {
+  return [...text].length;
+}
+
+export function shortened(label: string): string {
+  const points = [...label];
+  if (points.length <= LONGEST + 1) return label;
+  const half = LONGEST / 2;
+  return `${points.slice(0, half - 1).join("")}…${points.slice(-half - 1).join("")}`;
+}

@@ -1,0 +1,94 @@
+/** Make elements, and draw the shapes of a scene. */
+
+import type { Face } from "./faces";
+import type { Rectangle } from "./layout/compound";
+import type { Point } from "./layout/layered";
+import { summaryText } from "./text";
+import type { Packet } from "./traits";
+
+const SVG = "http://www.w3.org/2000/svg";
+type Attributes = Record<string, string | number>;
+
+export function svg<K extends keyof SVGElementTagNameMap>(
+  name: K,
+  attributes: Attributes,
+  ...children: (Node | string)[]
+): SVGElementTagNameMap[K] {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  element.append(...children);
+  return element;
+}
+
+export function html<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  attributes: Attributes,
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  element.append(...children);
+  return element;
+}
+
+/** Return the points as a path: straight where it runs down, a smooth bend where it moves aside. */
+export function path(route: readonly Point[]): string {
+  return route.reduce((steps, [x, y], at) => {
+    if (at === 0) return `M${x} ${y}`;
+    const [before, above] = route[at - 1]!;
+    const middle = (above + y) / 2;
+    return steps + (before === x ? `L${x} ${y}` : `C${before} ${middle} ${x} ${middle} ${x} ${y}`);
+  }, "");
+}
+
+/** Return a link with its arrow head, and how often it is taken if more than once. */
+export function linkElement(route: readonly Point[], count: number): SVGGElement {
+  const [x, y] = route.at(-1)!;
+  const group = svg("g", { class: "fs-link" });
+  group.append(svg("path", { class: "fs-line", d: path(route) }), svg("path", { class: "fs-head", d: `M${x} ${y}l-3.5 -6h7z` }));
+  if (count > 1) group.append(svg("text", { class: "fs-small fs-halo", x: x + 7, y: y - 5 }, `${count}×`));
+  return group;
+}
+
+/** Return the shape that tells the kinds apart without colour: pill, hexagon, double or plain rectangle. */
+function shape(kind: Face["kind"], { x, y, width, height }: Rectangle, className: string): SVGElement {
+  if (kind === "input") {
+    const [cut, right, bottom, middle] = [9, x + width, y + height, y + height / 2];
+    const d = `M${x + cut} ${y}H${right - cut}L${right} ${middle}L${right - cut} ${bottom}H${x + cut}L${x} ${middle}Z`;
+    return svg("path", { class: className, d });
+  }
+  return svg("rect", { class: className, x, y, width, height, rx: kind === "parameter" ? height / 2 : 6 });
+}
+
+export function outline(face: Face): SVGElement[] {
+  const { kind, width, height } = face;
+  const whole = { x: 0, y: 0, width, height };
+  const parts = [shape(kind, whole, "fs-paper"), shape(kind, whole, "fs-shape")];
+  if (kind === "root") parts.push(shape(kind, { x: 3, y: 3, width: width - 6, height: height - 6 }, "fs-inner"));
+  if (kind === "module") parts.unshift(shape(kind, { x: 4, y: 4, width, height: height - 8 }, "fs-behind"));
+  return parts;
+}
+
+/** Return the lines written on an item; `packet` is what is known of its value and gradient. */
+export function writing(face: Face, packet: Packet | undefined): SVGElement[] {
+  const { width, height } = face;
+  const [value, grad] = [summaryText(packet?.value), summaryText(packet?.grad)];
+  const numbers = face.number && Boolean(value || grad);
+  const baseline = face.detail || numbers ? 17 : height / 2 + 4.5;
+  const lines: SVGElement[] = [svg("text", { class: "fs-label", x: width / 2, y: baseline }, face.label)];
+  if (face.detail) lines.push(svg("text", { class: "fs-small fs-middle", x: width / 2, y: height - 9 }, face.detail));
+  if (numbers) lines.push(svg("text", { class: "fs-small fs-value", x: 14, y: 33 }, value));
+  if (numbers && grad) lines.push(svg("text", { class: "fs-small fs-grad", x: width - 14, y: 33 }, `grad ${grad}`));
+  if (face.uses > 1) lines.push(badge(face));
+  return lines;
+}
+
+/** Return the badge that says how many gradients are added up. */
+function badge({ width, uses }: Face): SVGElement {
+  const group = svg("g", { class: "fs-badge" });
+  group.append(
+    svg("rect", { x: width - 23, y: -9, width: 30, height: 17, rx: 8.5 }),
+    svg("text", { class: "fs-small", x: width - 8, y: 3.5 }, uses < 100 ? `+${uses}` : "+…"),
+  );
+  return group;
+}

@@ -1,0 +1,26 @@
+/** What a screen reader says about an item. */
+
+import type { Face } from "./faces";
+import type { Graph } from "./graph";
+import { packetText } from "./text";
+import type { Packet } from "./traits";
+
+const KINDS: Record<Face["kind"], string> = {
+  operation: "operation",
+  parameter: "parameter",
+  input: "input",
+  root: "root of the graph",
+  module: "module, shut",
+};
+
+export function itemWords(graph: Graph, item: number, face: Face, packet: Packet | undefined): string {
+  const parts = [face.label, KINDS[face.kind], face.detail];
+  if (item >= 0) {
+    parts[0] = graph.nodes[item]!.label;
+    const reads = graph.inputs[item]!.length;
+    if (reads) parts.push(`reads ${reads}`);
+    if (face.uses > 1) parts.push(`used ${face.uses} times, gradients add up`);
+    parts.push(packetText(packet));
+  }
+  return parts.filter(Boolean).join(", ");
+}
