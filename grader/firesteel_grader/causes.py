@@ -58,11 +58,11 @@ def _numeric_cause(smallest: Difference, failing: list[Difference]) -> tuple[str
         pairs = [(a, b) for a, b in map(_numbers_of, [smallest, *same]) if a is not None and b is not None]
     if not pairs:
         return None
-    for name, sentence, explains in CLASSIFIERS:
-        with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"):
+        for name, sentence, explains in CLASSIFIERS:
             if all(explains(got, want) for got, want in pairs):
                 return name, sentence
-    return _constant_factor(pairs)
+        return _constant_factor(pairs)
 
 
 def _numbers_of(difference: Difference) -> tuple[Array | None, Array | None]:
@@ -108,9 +108,11 @@ def _is_transposed(got: Array, want: Array) -> bool:
 def _misses_sum(got: Array, want: Array) -> bool:
     """*got* still has axes that *want* does not, or has them wider, and summing over them gives *want*."""
     added = got.ndim - want.ndim
-    if added < 0 or got.size <= want.size:
+    if added < 0:
         return False
     stretched = [axis + added for axis, size in enumerate(want.shape) if size == 1 and got.shape[axis + added] != 1]
+    if got.size == want.size and not stretched:
+        return False
     summed = got.sum(axis=(*range(added), *stretched), keepdims=True)
     return summed.size == want.size and _near(summed.reshape(want.shape), want)
 
@@ -123,7 +125,8 @@ def _is_off_by_one(got: Array, want: Array) -> bool:
     if got.shape != want.shape or not np.all(np.mod(want, 1) == 0):
         return False
     apart = got - want
-    return bool(np.all(np.isin(apart, (0, 1)) | (apart == -1)) and np.any(apart) and want.size > 0)
+    telling = (apart != 0) & (np.minimum(got, want) >= 2)  # a 1 for a 0 or a 2 may well be a coincidence
+    return bool(np.all(np.isin(apart, (0, 1)) | (apart == -1)) and np.any(telling))
 
 
 def _is_unstable(got: Array, want: Array) -> bool:
@@ -158,14 +161,40 @@ CLASSIFIERS: tuple[tuple[str, str, Callable[[Array, Array], bool]], ...] = (
 def _constant_factor(pairs: list[tuple[Array, Array]]) -> tuple[str, str] | None:
     ratios: list[float] = []
     for got, want in pairs:
-        if got.shape != want.shape or not np.array_equal(got == 0, want == 0):
+        if got.shape != want.shape:
             return None
-        ratios += (got[want != 0] / want[want != 0]).tolist()
-    if len(set(np.round(ratios, 9))) == 0 or len(ratios) < 2 or not np.allclose(ratios, ratios[0], rtol=1e-4):
+        empty = np.isnan(got) & (want == 0)  # the mean of nothing, where the sum is 0
+        got, want = got[~empty], want[~empty]
+        if not np.array_equal(got == 0, want == 0):
+            return None
+        if got.size == 0:
+            continue
+        ratios.append(_ratio(got, want))
+    if len(ratios) < 2 or not np.isfinite(ratios).all():
         return None
-    factor = ratios[0]
+    if not np.allclose(ratios, ratios[0], rtol=1e-4):
+        return _mean_or_sum(np.asarray(ratios))
+    factor = float(ratios[0])
     shown = f"{factor:.4g}" if abs(factor) >= 1 or round(1 / factor, 3) % 1 else f"1/{round(1 / factor)}"
     return "constant factor", f"Every number is {shown} times what it should be."
+
+
+def _ratio(got: Array, want: Array) -> float:
+    """The one factor between two arrays with zeros in the same places; NaN when there are several."""
+    ratios = got[want != 0] / want[want != 0]
+    return float(ratios[0]) if ratios.size and np.allclose(ratios, ratios[0], rtol=1e-4) else np.nan
+
+
+def _mean_or_sum(ratios: Array) -> tuple[str, str] | None:
+    if _all_whole(1 / ratios):
+        return "mean instead of sum", "Every number is what it should be, divided by a count."
+    if _all_whole(ratios):
+        return "sum instead of mean", "Every number is what it should be, times a count."
+    return None
+
+
+def _all_whole(factors: Array) -> bool:
+    return bool(np.all(factors > 1.5) and np.allclose(factors, np.round(factors), rtol=1e-4))
 
 
 def _where_it_fails(cases: list[Case]) -> tuple[str, str] | None:

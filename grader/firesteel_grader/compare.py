@@ -71,8 +71,10 @@ def compare_values(
         return _dicts(cast("dict[str, object]", got), cast("dict[str, object]", expected), tolerance, place)
     if got == expected:
         return None
-    layer = "dtype" if isinstance(expected, DtypeValue) else "values"
-    return Difference(layer, f"{_it(place)} is {show(got)}, expected {show(expected)}.", got, expected, place)
+    text = f"{_it(place)} is {show(got)}, expected {show(expected)}."
+    if isinstance(expected, DtypeValue):
+        return Difference("dtype", text, got, expected, place, cause="wrong dtype")
+    return Difference("values", text, got, expected, place)
 
 
 def close(got: Array, expected: Array, tolerance: tuple[float, float] | None = None) -> Array:

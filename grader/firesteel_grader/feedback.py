@@ -66,9 +66,7 @@ def _indented(text: str) -> str:
 
 
 def _cause_line(name: str | None, sentence: str) -> str:
-    if name is None:
-        return ""
-    return f"Likely cause: {name}. {sentence}".rstrip()
+    return f"Likely cause: {name}. {sentence}" if name and sentence else ""
 
 
 def _outcome(value: object) -> str:

@@ -144,7 +144,7 @@ class _Encoder:
 
     def _special(self, value: object, depth: int) -> object:
         if isinstance(value, slice):
-            return {"s": [self.tree(part, depth + 1) for part in (value.start, value.stop, value.step)]}
+            return {"s": [self._bound(part) for part in (value.start, value.stop, value.step)]}
         if isinstance(value, DtypeValue):
             return {"y": value.name}
         if isinstance(value, TensorValue):
@@ -159,6 +159,13 @@ class _Encoder:
         if value.bit_length() > 3 * CAPS.digits:
             raise FrameError(f"an integer of {value.bit_length()} bits")
         return value
+
+    def _bound(self, part: object) -> int | None:
+        if part is None:
+            return None
+        if type(part) is not int:
+            raise FrameError(f"a slice with a bound of type {type(part).__name__}")
+        return self._integer(part)
 
     def _text(self, value: str) -> str:
         try:
@@ -219,10 +226,10 @@ class _Decoder:
         return tree
 
     def _tagged(self, tag: str, body: object, depth: int) -> object:
-        if tag == "f" and body in ("nan", "inf", "-inf"):
-            return float(cast("str", body))
-        if tag == "y" and body in DTYPES:
-            return DtypeValue(cast("str", body))
+        if tag == "f" and isinstance(body, str) and body in ("nan", "inf", "-inf"):
+            return float(body)
+        if tag == "y" and isinstance(body, str) and body in DTYPES:
+            return DtypeValue(body)
         if not isinstance(body, list):
             raise FrameError(f"a header with a malformed {tag[:9]!r}")
         items = cast("list[object]", body)
@@ -230,8 +237,8 @@ class _Decoder:
             return tuple(self.value(item, depth + 1) for item in items)
         if tag == "d":
             return dict(self._pair(item, depth) for item in items)
-        if tag == "s" and len(items) == 3:
-            return slice(*(self.value(item, depth + 1) for item in items))
+        if tag == "s" and len(items) == 3 and all(item is None or type(item) is int for item in items):
+            return slice(*items)
         if tag == "a" and len(items) == 3:
             return self._array(*items)
         if tag == "n" and len(items) == 1:

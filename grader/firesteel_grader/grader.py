@@ -16,7 +16,7 @@ from .judging import Judgement
 from .limits import Limits
 from .result import CheckResult, Result, Verdict, overall
 from .splice import is_open
-from .workers import Pool, make_pool
+from .workers import Pool, WorkerHungError, make_pool
 
 DEVICES = ("cpu", "cuda")
 
@@ -94,17 +94,18 @@ class Grader:
         results: list[CheckResult] = []
         output = ""
         for check in checks:
-            result, printed = self._judge_one(check, source, seed, device)
+            hung = any(earlier.cause == WorkerHungError.cause for earlier in results)
+            result, printed = self._judge_one(check, source, seed, device, hung)
             results.append(result)
             output = output or printed
         return results, output
 
-    def _judge_one(self, check: Check, source: str, seed: int, device: str) -> tuple[CheckResult, str]:
+    def _judge_one(self, check: Check, source: str, seed: int, device: str, hung: bool) -> tuple[CheckResult, str]:
         if check.device == "cuda" and not (device == "cuda" and has_gpu()):
             message = "This check runs on an NVIDIA GPU only, and was not run."
             return CheckResult(check.name, "unverified", message), ""
         try:
-            judgement = Judgement(check, source, self._pool, load_reference(), self._limits)
+            judgement = Judgement(check, source, self._pool, load_reference(), self._limits, hung)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # the reference's numerical warnings are expected
                 return judgement.run(seed), judgement.output

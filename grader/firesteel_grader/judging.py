@@ -20,7 +20,7 @@ from .result import CheckResult
 from .searching import Search
 from .workers import Pool, Worker, WorkerError, WorkerHungError
 
-SHRINK_SECONDS = 2.0
+SHRINK_SECONDS = 3.0
 """How long a failing input is made smaller."""
 
 HANG_SECONDS = 1.5
@@ -28,6 +28,9 @@ HANG_SECONDS = 1.5
 
 HANG_TIMEOUT = 0.4
 """Seconds that one call may take once another has hung."""
+
+HUNG_BEFORE = 1.0
+"""Seconds that one call may take if the answer hung in an earlier check."""
 
 PATIENCE = 5
 """All calls of a check together may take this many times what one may."""
@@ -45,9 +48,12 @@ class Judgement:
         pool: makes the workers.
         reference: the framework that is right.
         limits: what a worker may use.
+        hung: whether the answer hung in another check, so that this one need not wait as long to know.
     """
 
-    def __init__(self, check: Check, source: str, pool: Pool, reference: ModuleType, limits: Limits) -> None:
+    def __init__(
+        self, check: Check, source: str, pool: Pool, reference: ModuleType, limits: Limits, hung: bool = False
+    ) -> None:
         self._check = check
         self._source = source
         self._pool = pool
@@ -56,7 +62,7 @@ class Judgement:
         self._driver = check.driver.compile()
         self._search = Search(check, self._case, SHRINK_SECONDS)
         self._worker: Worker | None = None
-        self._timeout = check.timeout
+        self._timeout = min(check.timeout, limits.wall, HUNG_BEFORE if hung else check.timeout)
         self._spent = 0.0
         self.output = ""
 
@@ -76,7 +82,7 @@ class Judgement:
             smallest = self._search.run(_mixed(seed, self._check)) or self._repeat() or self._leftover()
             if smallest is None:
                 return CheckResult(self._check.name, "pass")
-            return self._explain(smallest)
+            return self._explain(smallest, seed)
         finally:
             self._drop_worker()
 
@@ -111,7 +117,7 @@ class Judgement:
 
     def _compare(self, arguments: tuple[Any, ...]) -> Difference | None:
         if self._spent > PATIENCE * self._check.timeout:
-            text = f"All calls together took more than {PATIENCE * self._check.timeout:g} s."
+            text = f"All its calls together took more than {PATIENCE * self._check.timeout:g} s."
             return Difference("boundary", text, cause="too slow")
         reply = self._call(arguments)
         return compare_outcomes(self._check, reply, self._expected(arguments))
@@ -138,12 +144,14 @@ class Judgement:
         text = "It sent a reply that nobody had asked for."
         return Case(case.arguments, Difference("boundary", text, cause="writes to the judge's channel"))
 
-    def _explain(self, smallest: Case) -> CheckResult:
+    def _explain(self, smallest: Case, seed: int) -> CheckResult:
         difference = smallest.difference
         assert difference is not None
         if difference.layer in ("values", "shape", "mutates", "runs") and self._passes_afresh(smallest):
             difference = _as_state(difference)
             smallest = Case(smallest.arguments, difference)
+        if difference.layer in ("values", "shape"):
+            self._search.gather(seed)
         evidence = ""
         if self._check.gradients and difference.layer == "values":
             evidence = central_difference(self._check, smallest.arguments, difference, self._forward)

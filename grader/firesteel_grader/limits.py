@@ -28,12 +28,14 @@ class Limits:
         cpu: seconds of processor time; the judge's wall clock is what usually ends a loop.
         file_size: bytes that any one file may grow to.
         open_files: file descriptors.
+        wall: seconds that one call may take, where a check would allow more.
     """
 
     memory: int = 2 << 30
     cpu: int = 60
     file_size: int = 1 << 20
     open_files: int = 64
+    wall: float = 60.0
 
 
 def apply(limits: Limits) -> None:

@@ -39,18 +39,18 @@ def compare_outcomes(check: Check, got: Reply, expected: Reply) -> Difference | 
     if expected["kind"] != "value":
         raise BrokenReferenceError(f"the reference returned {expected['message']}, which is no value")
     if got["kind"] == "error":
-        return _raised(got, expected)
+        return _raised(got, expected["value"][0] if check.gradients else expected["value"])
     if got["kind"] != "value":
         text = f"It returned {got.get('message', 'nothing')}; expected {kind_of(expected['value'])}."
         return Difference("type", text, got, expected["value"], cause="returns something else")
     return _values(check, got["value"], expected["value"]) or _effects(check, got, expected)
 
 
-def _raised(got: Reply, expected: Reply) -> Difference:
+def _raised(got: Reply, expected: Any) -> Difference:
     name = got["classes"][0]
     cause = "name not defined" if "NameError" in got["classes"] else _RAISES.get(name, f"raises {name}")
-    text = f"It raised {describe_raise(got)}; expected {show(expected['value'])}."
-    return Difference("runs", text, got, expected["value"], cause=cause)
+    text = f"It raised {describe_raise(got)}; expected {show(expected)}."
+    return Difference("runs", text, got, expected, cause=cause)
 
 
 def _values(check: Check, got: Any, expected: Any) -> Difference | None:

@@ -12,6 +12,9 @@ from hypothesis import seed as seeded
 from .causes import Case
 from .checking import Check
 
+EVIDENCE = 12
+"""Inputs tried after a failure to tell its cause."""
+
 
 class _DiffersError(Exception):
     """The input under test fails; always raised in one place, so that Hypothesis takes all failures for one."""
@@ -55,14 +58,27 @@ class Search:
                 raise
         return self.smallest
 
+    def gather(self, seed: int) -> None:
+        """Try the examples and a few more inputs only to learn from, so that a cause can be told from many cases.
+
+        Args:
+            seed: decides the inputs.
+        """
+        try:
+            for arguments in self._check.examples:
+                self._try(arguments)
+            self._property(seed, evidence_only=True)()
+        except _Enough:
+            return
+
     def stop_by(self, deadline: float) -> None:
         """Let the search end at *deadline* (of `time.monotonic`) even if a smaller case might be found."""
         self._deadline = min(deadline, self._deadline or deadline)
 
-    def _property(self, seed: int) -> Callable[[], None]:
+    def _property(self, seed: int, evidence_only: bool = False) -> Callable[[], None]:
         @seeded(seed)
         @settings(
-            max_examples=self._check.max_examples,
+            max_examples=min(self._check.max_examples, EVIDENCE) if evidence_only else self._check.max_examples,
             database=None,
             deadline=None,
             phases=(Phase.generate, Phase.shrink),
@@ -73,7 +89,7 @@ class Search:
         @given(self._check.given)
         def property_of_the_answer(arguments: tuple[Any, ...]) -> None:
             self._try(arguments)
-            if self.cases[-1].difference is not None:
+            if self.cases[-1].difference is not None and not evidence_only:
                 raise _DiffersError
 
         return property_of_the_answer

@@ -1,4 +1,4 @@
-# cause: only with
+# cause: is 0, expected 1
 @exercise("strides.element_offset")
 def element_offset(index, shape, stride, offset=0):
     if len(index) != len(shape):

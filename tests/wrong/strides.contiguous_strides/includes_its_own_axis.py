@@ -1,4 +1,0 @@
-# cause: with a 0
-@exercise("strides.contiguous_strides")
-def contiguous_strides(shape):
-    return tuple(prod(shape[axis + 1 :]) for axis in range(len(shape)))
