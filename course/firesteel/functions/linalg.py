@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 from .. import cpu, shapes
@@ -92,7 +93,8 @@ class Linear(Function):
         """
         x, weight = ctx.saved_tensors
         needs_x, needs_weight, needs_bias = ctx.needs_input_grad
-        rows = grad.reshape(-1, weight.shape[0])  # (rows, out_features), whatever the leading axes
+        count = prod(x.shape[:-1])
+        rows = grad.reshape(count, weight.shape[0])  # (rows, out_features), whatever the leading axes
         grad_x = (rows @ weight).reshape(x.shape) if needs_x else None
-        grad_weight = rows.mT @ x.reshape(-1, weight.shape[1]) if needs_weight else None
+        grad_weight = rows.mT @ x.reshape(count, weight.shape[1]) if needs_weight else None
         return grad_x, grad_weight, rows.sum(0) if needs_bias else None
