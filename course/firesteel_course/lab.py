@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from .places import PACKAGE
+
 
 def serve(folder: Path, *, browser: bool = True, port: int | None = None) -> int:
     """Run JupyterLab on *folder* until it is stopped; it prints its address.
@@ -24,12 +26,18 @@ def serve(folder: Path, *, browser: bool = True, port: int | None = None) -> int
     command += [] if port is None else [f"--port={port}", "--ServerApp.port_retries=0"]
     command += [f"--LabApp.default_url=/lab/tree/{first.name}" for first in sorted(folder.glob("01_*.ipynb"))[:1]]
     command += ["--allow-root"] if _is_root() else []
-    process = subprocess.Popen(command, cwd=folder)
+    process = subprocess.Popen(command, cwd=folder, env=_environment())
     try:
         return process.wait()
     except KeyboardInterrupt:
         process.wait()
         return 0
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment with our settings of JupyterLab added: it does not ask the network for news."""
+    paths = [str(PACKAGE / "jupyter"), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    return os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
 
 
 def _is_root() -> bool:

@@ -142,8 +142,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory, firesteel_command: str) -> Ite
     try:
         yield Lab(root / "workspace", wait_for_address(server, log))
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=30)
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGTERM)
+            server.wait(timeout=30)
 
 
 def environment_of_its_own(root: Path) -> dict[str, str]:
