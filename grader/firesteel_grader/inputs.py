@@ -167,3 +167,13 @@ def dtypes(kinds: str = "biuf") -> SearchStrategy[str]:
         kinds: letters among b (bool), i (signed), u (unsigned), f (floating).
     """
     return st.sampled_from([name for name, dtype in DTYPES.items() if dtype.kind in kinds])
+
+
+def counted(*shape: int, requires_grad: bool = False) -> TensorValue:
+    """Return a float64 tensor that counts 1, 2, 3 ...: an input to write down by hand.
+
+    Args:
+        shape: the sizes of its axes.
+        requires_grad: whether it collects a gradient.
+    """
+    return TensorValue(np.arange(1.0, 1.0 + prod(shape)).reshape(shape), requires_grad)

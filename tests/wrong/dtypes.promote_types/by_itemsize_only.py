@@ -1,0 +1,3 @@
+# cause: wrong dtype
+def promote_types(type1, type2):
+    return type1 if type1.itemsize >= type2.itemsize else type2

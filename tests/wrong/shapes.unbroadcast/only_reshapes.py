@@ -1,0 +1,3 @@
+# cause: RuntimeError
+def unbroadcast(grad, shape):
+    return grad.reshape(shape)
