@@ -35,15 +35,19 @@ def launch_on_gpu(
     numba_cuda = numba_module()
     if kernel not in compiled:
         compiled[kernel] = numba_cuda.jit(rebound(kernel, numba_cuda))
-    there = [
-        numba_cuda.to_device(np.ascontiguousarray(argument)) if isinstance(argument, np.ndarray) else argument
-        for argument in arguments
-    ]
-    compiled[kernel][grid, block](*there)
-    for here, device_array in zip(arguments, there, strict=True):
-        if isinstance(here, np.ndarray) and here.flags.writeable:
-            here[...] = device_array.copy_to_host()
+    arrays = {place(array): array for array in arguments if isinstance(array, np.ndarray)}
+    there = {where: numba_cuda.to_device(np.ascontiguousarray(array)) for where, array in arrays.items()}
+    passed = [there[place(value)] if isinstance(value, np.ndarray) else value for value in arguments]
+    compiled[kernel][grid, block](*passed)
+    for where, array in reversed(arrays.items()):  # outputs come first, so where arrays overlap they have the last word
+        if array.flags.writeable:
+            array[...] = there[where].copy_to_host()
     return LaunchReport(kernel.__name__, gpu_name(numba_cuda), grid, block)
+
+
+def place(array: np.ndarray) -> tuple[Any, ...]:
+    """Return what two arrays have in common that are one to a kernel: an array passed twice is copied once."""
+    return array.__array_interface__["data"], array.shape, array.strides, array.dtype
 
 
 def numba_module() -> Any:

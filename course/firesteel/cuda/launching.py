@@ -44,7 +44,7 @@ def launch(
     ...     x[torch.cuda.threadIdx.x] *= 2
     >>> x = np.arange(4)
     >>> torch.cuda.launch(double, 1, 4, x)
-    double on the simulator: 1 blocks of 4 threads
+    double on the simulator: 1 block of 4 threads
       global reads   1 a thread, 4 in all
       global writes  1 a thread, 4 in all
     >>> x

@@ -62,8 +62,7 @@ class LaunchReport:
         }
 
     def __repr__(self) -> str:
-        blocks, threads = (" x ".join(map(str, trimmed(size))) for size in (self.grid, self.block))
-        lines = [f"{self.kernel} on {self.device}: {blocks} blocks of {threads} threads"]
+        lines = [f"{self.kernel} on {self.device}: {counted(self.grid, 'block')} of {counted(self.block, 'thread')}"]
         if self.global_writes.total or self.global_reads.total:
             lines += [f"  global reads   {self.global_reads}", f"  global writes  {self.global_writes}"]
         if self.shared_writes.total or self.shared_reads.total:
@@ -73,11 +72,13 @@ class LaunchReport:
         return "\n".join(lines)
 
 
-def trimmed(size: Dimensions) -> tuple[int, ...]:
-    """Return *size* without the trailing axes of 1, but at least its first.
+def counted(size: Dimensions, noun: str) -> str:
+    """Return *size* in words, without the trailing axes of 1.
 
-    >>> trimmed((4, 1, 1)), trimmed((4, 2, 1)), trimmed((1, 1, 1))
-    ((4,), (4, 2), (1,))
+    >>> counted((4, 2, 1), "block"), counted((1, 1, 1), "thread")
+    ('4 x 2 blocks', '1 thread')
     """
-    x, y, z = size
-    return (x, y, z) if z != 1 else (x, y) if y != 1 else (x,)
+    axes = list(size)
+    while len(axes) > 1 and axes[-1] == 1:
+        axes.pop()
+    return f"{' x '.join(map(str, axes))} {noun}{'' if axes == [1] else 's'}"

@@ -63,8 +63,12 @@ def simulate(kernel: FunctionType, grid: Dimensions, block: Dimensions, argument
     Raises:
         KernelError: a thread did what a GPU does not forgive.
         RuntimeError: called from inside a kernel.
+        ImportError: greenlet is not installed.
     """
-    from greenlet import getcurrent
+    try:
+        from greenlet import getcurrent
+    except ImportError:
+        raise ImportError("cuda.launch: the simulator needs the package greenlet; pip install greenlet") from None
 
     hub = getcurrent()
     if now.thread is not NOBODY and hub.parent is now.hub:
