@@ -10,6 +10,7 @@ import numpy as np
 from .checking import Check
 from .compare import Difference
 from .execution import Reply, cotangent
+from .outcomes import gradient_place, leaves
 from .show import show
 from .values import Array, TensorValue
 from .workers import WorkerError
@@ -29,13 +30,13 @@ def central_difference(
         difference: where the gradients differ.
         forward: runs the answer's forward on other arguments.
     """
-    leaves = [at for at, value in enumerate(arguments) if isinstance(value, TensorValue) and value.requires_grad]
-    number = difference.place.rpartition(" ")[2]
-    if not number.isdigit() or int(number) >= len(leaves) or difference.index is None:
+    names = [name for name in leaves(check, arguments) if difference.place == gradient_place(name)]
+    index, got = difference.index, difference.got
+    if not names or index is None or not isinstance(got, np.ndarray):
         return ""
-    position, index = leaves[int(number)], difference.index
-    array = arguments[position].array
-    if array.dtype != np.float64 or not isinstance(difference.got, np.ndarray):
+    position = check.driver.arguments.index(names[0])
+    array: Array = arguments[position].array
+    if array.dtype != np.float64:
         return ""
     step = STEP * max(1.0, abs(float(array[index])))
     try:
@@ -44,10 +45,9 @@ def central_difference(
         return ""
     if above is None or below is None:
         return ""
-    name = check.driver.arguments[position]
     slope = (above - below) / (2 * step)
     return (
-        f"At {name}{list(index)} backward gives {show(float(difference.got[index]))}, while moving that element by "
+        f"At {names[0]}{list(index)} backward gives {show(float(got[index]))}, while moving that element by "
         f"{step:.0e} up and down changes the forward at a rate of {slope:.6g}."
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from math import prod
 from types import ModuleType
 from typing import Any, cast
 
@@ -177,13 +178,13 @@ def _backward(result: object, built: list[object], torch: Any) -> list[object]:
 
 
 def cotangent(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
-    """Return the gradient that a `gradients` check starts backward from: known numbers, no two the same.
+    """Return the gradient that a `gradients` check starts backward from: 1, 2, 3 ..., so that no two are the same.
 
-    >>> cotangent((2,), np.dtype("float64"))
-    array([1.5       , 1.27015115])
+    >>> cotangent((2, 2), np.dtype("float64"))
+    array([[1., 2.],
+           [3., 4.]])
     """
-    count = int(np.prod(shape))
-    return (1 + 0.5 * np.cos(np.arange(count))).reshape(shape).astype(dtype)
+    return np.arange(1, prod(shape) + 1).reshape(shape).astype(dtype)
 
 
 def _mutated(arguments: tuple[object, ...], built: list[object], torch: Any) -> list[int]:

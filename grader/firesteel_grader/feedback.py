@@ -8,6 +8,7 @@ from __future__ import annotations
 from .checking import Check
 from .compare import Difference, describe_raise
 from .execution import Reply
+from .outcomes import leaves
 from .result import CheckResult, Counterexample
 from .show import show
 
@@ -58,7 +59,12 @@ def not_loaded(check: Check, reply: Reply) -> CheckResult:
 def call_text(check: Check, arguments: tuple[object, ...]) -> str:
     """Return source to paste: one line an argument, then the driver's body."""
     inputs = [f"{name} = {show(value)}" for name, value in zip(check.driver.arguments, arguments, strict=True)]
-    return "\n".join([*inputs, *check.driver.call_lines()])
+    body = check.driver.call_lines()
+    if not check.gradients:
+        return "\n".join([*inputs, *body])
+    start = "torch.arange(1, result.numel() + 1, dtype=result.dtype).reshape(result.shape)"
+    gradients = ", ".join(f"{name}.grad" for name in leaves(check, arguments))
+    return "\n".join([*inputs, *body[:-1], f"result = {body[-1]}", f"result.backward({start})", gradients])
 
 
 def _indented(text: str) -> str:

@@ -131,7 +131,7 @@ def arrays(
     sizes = shape if isinstance(shape, tuple) else draw(shape if shape is not None else shapes(max_dims=3, max_side=3))
     name = dtype if isinstance(dtype, str) else draw(dtype)
     count = prod(sizes)
-    drawn = draw(st.lists(numbers or elements(name), min_size=count, max_size=count))
+    drawn = draw(st.lists(elements(name) if numbers is None else numbers, min_size=count, max_size=count))
     array = np.array(drawn, dtype=name).reshape(sizes)
     if not any_layout or len(sizes) < 2 or not draw(st.booleans()):
         return array

@@ -23,7 +23,7 @@ from .workers import Pool, Worker, WorkerError, WorkerHungError
 SHRINK_SECONDS = 3.0
 """How long a failing input is made smaller."""
 
-HANG_SECONDS = 1.5
+HANG_SECONDS = 0.8
 """How long an input on which the answer hangs is made smaller: every step of it costs a timeout."""
 
 HANG_TIMEOUT = 0.4
@@ -62,6 +62,7 @@ class Judgement:
         self._driver = check.driver.compile()
         self._search = Search(check, self._case, SHRINK_SECONDS)
         self._worker: Worker | None = None
+        self._hung_before = hung
         self._timeout = min(check.timeout, limits.wall, HUNG_BEFORE if hung else check.timeout)
         self._spent = 0.0
         self.output = ""
@@ -110,7 +111,7 @@ class Judgement:
         except WorkerError as error:
             if isinstance(error, WorkerHungError):
                 self._timeout = min(self._timeout, HANG_TIMEOUT)
-                self._search.stop_by(time.monotonic() + HANG_SECONDS)
+                self._search.stop_by(time.monotonic() + (0.0 if self._hung_before else HANG_SECONDS))
             return Difference("boundary", str(error), cause=error.cause)
         finally:
             self._spent += time.monotonic() - start
@@ -120,7 +121,7 @@ class Judgement:
             text = f"All its calls together took more than {PATIENCE * self._check.timeout:g} s."
             return Difference("boundary", text, cause="too slow")
         reply = self._call(arguments)
-        return compare_outcomes(self._check, reply, self._expected(arguments))
+        return compare_outcomes(self._check, arguments, reply, self._expected(arguments))
 
     def _call(self, arguments: tuple[Any, ...]) -> Reply:
         assert self._worker is not None

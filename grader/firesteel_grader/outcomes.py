@@ -8,6 +8,7 @@ from .checking import Check
 from .compare import Difference, compare_errors, compare_values, describe_raise, kind_of
 from .execution import Reply
 from .show import show
+from .values import TensorValue
 
 OURS = frozenset(
     {"NameError", "AttributeError", "ImportError", "AssertionError", "RecursionError", "MemoryError", "SystemExit"}
@@ -21,11 +22,12 @@ class BrokenReferenceError(RuntimeError):
     """The reference failed in a way that no check expects."""
 
 
-def compare_outcomes(check: Check, got: Reply, expected: Reply) -> Difference | None:
+def compare_outcomes(check: Check, arguments: tuple[Any, ...], got: Reply, expected: Reply) -> Difference | None:
     """Return the first difference between two replies, or None.
 
     Args:
         check: says how strictly.
+        arguments: the driver's arguments, as values.
         got: the worker's reply; only its values are believed.
         expected: the reference's.
 
@@ -43,7 +45,7 @@ def compare_outcomes(check: Check, got: Reply, expected: Reply) -> Difference | 
     if got["kind"] != "value":
         text = f"It returned {got.get('message', 'nothing')}; expected {kind_of(expected['value'])}."
         return Difference("type", text, got, expected["value"], cause="returns something else")
-    return _values(check, got["value"], expected["value"]) or _effects(check, got, expected)
+    return _values(check, arguments, got["value"], expected["value"]) or _effects(check, got, expected)
 
 
 def _raised(got: Reply, expected: Any) -> Difference:
@@ -53,7 +55,7 @@ def _raised(got: Reply, expected: Any) -> Difference:
     return Difference("runs", text, got, expected, cause=cause)
 
 
-def _values(check: Check, got: Any, expected: Any) -> Difference | None:
+def _values(check: Check, arguments: tuple[Any, ...], got: Any, expected: Any) -> Difference | None:
     if not check.gradients:
         return compare_values(got, expected, check.tolerance)
     if not isinstance(got, tuple) or len(cast("tuple[Any, ...]", got)) != 2:
@@ -61,10 +63,20 @@ def _values(check: Check, got: Any, expected: Any) -> Difference | None:
     forward = compare_values(got[0], expected[0], check.tolerance)
     if forward is not None or not isinstance(got[1], list):
         return forward
-    names = [f"the gradient of argument {i}" for i in range(len(expected[1]))]
-    pairs = zip(names, got[1], expected[1], strict=False)
-    found = (compare_values(mine, wanted, check.tolerance, name) for name, mine, wanted in pairs)
+    pairs = zip(leaves(check, arguments), got[1], expected[1], strict=False)
+    found = (compare_values(mine, wanted, check.tolerance, gradient_place(name)) for name, mine, wanted in pairs)
     return next((difference for difference in found if difference), None)
+
+
+def leaves(check: Check, arguments: tuple[Any, ...]) -> list[str]:
+    """Return the names of the arguments that collect a gradient."""
+    named = zip(check.driver.arguments, arguments, strict=True)
+    return [name for name, value in named if isinstance(value, TensorValue) and value.requires_grad]
+
+
+def gradient_place(name: str) -> str:
+    """Return how a message calls the gradient of the argument *name*."""
+    return f"the gradient at {name}"
 
 
 def _effects(check: Check, got: Reply, expected: Reply) -> Difference | None:
