@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 
@@ -17,7 +18,7 @@ COLOURS = {
     "error": "var(--jp-warn-color1, #b26a00)",
 }
 CARD = "border-left:4px solid {colour};padding:2px 0 2px 12px;margin:2px 0;line-height:1.45"
-PRE = "white-space:pre-wrap;overflow-wrap:anywhere;margin:2px 0 6px 0;padding:0;background:none;color:inherit"
+PRE = "white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;margin:2px 0 6px 0;padding:0;background:none;color:inherit"
 PRINTED = 2000  # characters of an answer's own output that a card shows
 
 
@@ -56,9 +57,9 @@ class Card:
     def __repr__(self) -> str:
         """Return the card as plain text."""
         lines = [_spaced(self.verdict, self.id, self.score)]
-        for check in self.checks:
+        for check, details in self._told():
             lines.append(f"  {_spaced(check.verdict, _words(check.name))}")
-            lines += [f"      {line}" for line in _details(check)]
+            lines += [f"      {line}" for line in details]
         lines += [f"  printed: {line}" for line in self.output.splitlines()]
         return "\n".join([*lines, *(f"  {note}" for note in self.notes)])
 
@@ -67,8 +68,17 @@ class Card:
         score = f" <span style='opacity:.75'>{escape(self.score)}</span>" if self.score else ""
         head = f"<div>{_badge(self.verdict)} <code>{escape(self.id)}</code>{score}</div>"
         printed = f'<pre style="{PRE};opacity:.75">{escape(self.output)}</pre>' if self.output else ""
+        checks = "".join(_check_html(check, details) for check, details in self._told())
         notes = "".join(f"<div>{escape(note)}</div>" for note in self.notes)
-        return f'<div style="{style}">{head}{"".join(map(_check_html, self.checks))}{printed}{notes}</div>'
+        return f'<div style="{style}">{head}{checks}{printed}{notes}</div>'
+
+    def _told(self) -> Iterator[tuple[CheckResult, list[str]]]:
+        """Yield each check with the lines on it; what an earlier check said already is not said again."""
+        said: list[list[str]] = []
+        for check in self.checks:
+            details = _details(check)
+            yield check, [] if details in said else details
+            said.append(details)
 
 
 def _spaced(*parts: str) -> str:
@@ -91,9 +101,9 @@ def _details(check: CheckResult) -> list[str]:
     return [*check.message.splitlines(), *cause]
 
 
-def _check_html(check: CheckResult) -> str:
-    details = "\n".join(_details(check))
-    body = f'<pre style="{PRE}">{escape(details)}</pre>' if details else ""
+def _check_html(check: CheckResult, details: list[str]) -> str:
+    text = escape("\n".join(details))
+    body = f'<pre style="{PRE}">{text}</pre>' if text else ""
     return f"<div style='margin-left:1em'>{_badge(check.verdict)} {escape(_words(check.name))}{body}</div>"
 
 
