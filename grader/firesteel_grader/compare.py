@@ -6,7 +6,7 @@ Only the first layer that differs is told, because what follows it is usually it
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
@@ -58,7 +58,7 @@ def compare_values(
         place: where in the whole result the two stand.
     """
     if isinstance(expected, TensorValue) and isinstance(got, TensorValue):
-        return _arrays(got.array, expected.array, tolerance, place) or _requires_grad(got, expected, place)
+        return _tensors(got, expected, tolerance, place)
     if isinstance(expected, np.ndarray) and isinstance(got, np.ndarray):
         return _arrays(got, expected, tolerance, place)
     if _is_number(expected) and _is_number(got):
@@ -222,7 +222,12 @@ def _elements(got: Array, expected: Array, wrong: Array, index: tuple[int, ...],
     return f"{text} The largest difference is {apart[worst]:.4g}, at {list(worst)}."
 
 
-def _requires_grad(got: TensorValue, expected: TensorValue, place: str) -> Difference | None:
+def _tensors(
+    got: TensorValue, expected: TensorValue, tolerance: tuple[float, float] | None, place: str
+) -> Difference | None:
+    difference = _arrays(got.array, expected.array, tolerance, place)
+    if difference is not None:
+        return replace(difference, got=got, expected=expected)
     if got.requires_grad == expected.requires_grad:
         return None
     text = f"{_it(place)} has requires_grad={got.requires_grad}, expected {expected.requires_grad}."

@@ -32,7 +32,7 @@ def central_difference(
     """
     names = [name for name in leaves(check, arguments) if difference.place == gradient_place(name)]
     index, got = difference.index, difference.got
-    if not names or index is None or not isinstance(got, np.ndarray):
+    if not names or index is None or not isinstance(got, TensorValue):
         return ""
     position = check.driver.arguments.index(names[0])
     array: Array = arguments[position].array
@@ -47,7 +47,7 @@ def central_difference(
         return ""
     slope = (above - below) / (2 * step)
     return (
-        f"At {names[0]}{list(index)} backward gives {show(float(got[index]))}, while moving that element by "
+        f"At {names[0]}{list(index)} backward gives {show(float(got.array[index]))}, while moving that element by "
         f"{step:.0e} up and down changes the forward at a rate of {slope:.6g}."
     )
 
