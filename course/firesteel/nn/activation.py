@@ -104,7 +104,3 @@ class LogSoftmax(Softmax):
     def forward(self, input: Tensor) -> Any:
         """Return the logarithms."""
         return functional.log_softmax(input, self.dim)
-
-    def extra_repr(self) -> str:
-        """Return nothing, as PyTorch does."""
-        return ""

@@ -5,7 +5,9 @@ Source: https://docs.pytorch.org/docs/stable/nn.html#containers.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from .module import Module
@@ -14,12 +16,12 @@ from .module import Module
 class Sequential(Module):
     """Modules one after the other: the output of each is the input of the next.
 
-    They are numbered from ``"0"`` on, or keep the names of the dict they come in. An int picks one (negative ones
-    count from the end), a slice a shorter `Sequential` of the same modules.
+    They are numbered from ``"0"`` on, or keep the names of an `OrderedDict`. An int picks one (negative ones count
+    from the end), a slice a shorter `Sequential` of the same modules.
     Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Sequential.html.
 
     Args:
-        modules: the modules, or one dict of them by name.
+        modules: the modules, or one `OrderedDict` of them by name.
 
     Raises:
         TypeError: something is not a module.
@@ -32,12 +34,10 @@ class Sequential(Module):
 
     def __init__(self, *modules: Any) -> None:
         super().__init__()
-        named = modules[0] if len(modules) == 1 and isinstance(modules[0], Mapping) else None
+        named = modules[0] if len(modules) == 1 and isinstance(modules[0], OrderedDict) else None
         for name, module in enumerate(modules) if named is None else named.items():
             if not isinstance(module, Module):
-                raise TypeError(
-                    f"Sequential: {type(module).__name__} is not a Module; pass modules or one dict of them"
-                )
+                raise TypeError(f"Sequential: {type(module).__name__} is not a Module; pass modules or one OrderedDict")
             self.add_module(str(name), module)
 
     def forward(self, input: Any) -> Any:
@@ -54,7 +54,7 @@ class Sequential(Module):
 
     def __getitem__(self, index: int | slice) -> Any:
         if isinstance(index, slice):
-            return type(self)(dict(list(self._modules.items())[index]))
+            return type(self)(OrderedDict(list(self._modules.items())[index]))
         if not -len(self) <= index < len(self):
             raise IndexError(f"index {index} is out of range for {len(self)} modules")
         return list(self._modules.values())[index]
@@ -87,6 +87,14 @@ class ModuleList(Module):
     def __getitem__(self, index: int | slice) -> Any:
         modules = list(self._modules.values())[index]
         return ModuleList(modules) if isinstance(modules, list) else modules
+
+    def __repr__(self) -> str:
+        lines: list[str] = []
+        for text, run in groupby(self._modules.items(), key=lambda item: repr(item[1])):
+            names = [name for name, _ in run]
+            same = f"({names[0]}): {text}" if len(names) == 1 else f"({names[0]}-{names[-1]}): {len(names)} x {text}"
+            lines.append("\n  " + same.replace("\n", "\n  "))
+        return f"ModuleList({''.join(lines)}\n)" if lines else "ModuleList()"
 
 
 class ModuleDict(Module):

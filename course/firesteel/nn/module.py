@@ -132,7 +132,7 @@ class Module(Members):
         return ""
 
     def __repr__(self) -> str:
-        parts = [f"({name}): {module!r}".replace("\n", "\n  ") for name, module in self.named_children()]
+        parts = [f"({name}): {module!r}".replace("\n", "\n  ") for name, module in self._modules.items()]
         if not parts:
             return f"{type(self).__name__}({self.extra_repr()})"
         lines = [*self.extra_repr().splitlines(), *parts]

@@ -51,10 +51,10 @@ def load_state_dict(module: Module, source: Mapping[str, Tensor], strict: bool) 
     missing = [name for name in own if name not in source]
     unexpected = [name for name in source if name not in own]
     errors: list[str] = []
-    if strict and unexpected:
-        errors.append(f"Unexpected key(s) in state_dict: {_quoted(unexpected)}. ")
     if strict and missing:
         errors.append(f"Missing key(s) in state_dict: {_quoted(missing)}. ")
+    if strict and unexpected:
+        errors.append(f"Unexpected key(s) in state_dict: {_quoted(unexpected)}. ")
     for name, tensor in own.items():
         value = source.get(name, tensor)
         if tuple(value.shape) != tuple(tensor.shape):
