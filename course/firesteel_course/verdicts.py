@@ -18,7 +18,10 @@ COLOURS = {
     "error": "var(--jp-warn-color1, #b26a00)",
 }
 CARD = "border-left:4px solid {colour};padding:2px 0 2px 12px;margin:2px 0;line-height:1.45"
-PRE = "white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;margin:2px 0 6px 0;padding:0;background:none;color:inherit"
+PRE = (
+    "white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;"
+    "margin:2px 0 6px 0;padding:0;background:none;color:inherit"
+)
 PRINTED = 2000  # characters of an answer's own output that a card shows
 
 
