@@ -141,6 +141,13 @@ def reads_unwritten(out):
     out[i] = tile[i]  # fault
 
 
+def counts_from_garbage(out):
+    tile = cuda.shared.array(N, np.float32)
+    cuda.atomic.add(tile, 0, 1)  # fault
+    cuda.syncthreads()
+    out[cuda.threadIdx.x] = tile[0]
+
+
 def reads_unwritten_local(out):
     mine = cuda.local.array(2, np.float32)
     mine[0] = 1
@@ -148,13 +155,18 @@ def reads_unwritten_local(out):
 
 
 @pytest.mark.parametrize(
-    ("kernel", "thread", "name"), [(reads_unwritten, 5, "tile[5]"), (reads_unwritten_local, 0, "mine[1]")]
+    ("kernel", "thread", "element"),
+    [
+        (reads_unwritten, 5, "reads tile[5]"),
+        (reads_unwritten_local, 0, "reads mine[1]"),
+        (counts_from_garbage, 0, "adds to tile[0]"),
+    ],
 )
-def test_a_read_of_memory_nobody_wrote_is_reported(kernel, thread, name):
+def test_a_read_of_memory_nobody_wrote_is_reported(kernel, thread, element):
     error = fault_of(kernel, np.zeros(N))
 
     assert (error.thread, error.line) == ((thread, 0, 0), marked_line(kernel))
-    assert f"reads {name}, which no thread has written" in str(error)
+    assert f"{element}, which no thread has written" in str(error)
 
 
 def everyone_adds(out, a):

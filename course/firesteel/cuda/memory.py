@@ -86,7 +86,7 @@ class CheckedArray:
         written = shadow.writers.get(place)
         if written is None:
             if self._blank:
-                self._doubt(index)
+                self._doubt("reads", index)
         elif written[0] is not thread and not now.block_start <= written[1] < interval:
             self._race("reads", index, written, "wrote")
         if shadow.atomics:
@@ -124,7 +124,7 @@ class CheckedArray:
         thread, shadow = now.thread, self._shadow
         written = shadow.writers.get(place)
         if written is None and self._blank:
-            self._doubt(index)
+            self._doubt("adds to", index)
         self._meet("adds to", index, written, "wrote")
         self._meet("adds to", index, shadow.readers.get(place), "read")
         earlier = shadow.atomics.get(place)
@@ -191,10 +191,10 @@ class CheckedArray:
         now.doubt = None  # the unwritten element was read too early: this race is the cause
         self._fail(f"{verb} {self._show(index)}, which {where} {did} in line {earlier.line}; {remedy}")
 
-    def _doubt(self, index: Index) -> None:
+    def _doubt(self, verb: str, index: Index) -> None:
         """Remember a read of an unwritten element: a race if another thread writes it before the next barrier."""
         if now.doubt is None:
-            problem = f"reads {self._show(index)}, which no thread has written; such memory starts with garbage"
+            problem = f"{verb} {self._show(index)}, which no thread has written; such memory starts with garbage"
             now.doubt = (access_from(kernel_frame()), problem)
 
 
