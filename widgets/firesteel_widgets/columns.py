@@ -9,7 +9,7 @@ import numpy as np
 from .model import KINDS, Graph
 from .text import shape_text
 
-NODE_COLUMNS = ("name", "label", "kind", "shape", "dtype", "module", "slots")
+NODE_COLUMNS = ("name", "label", "kind", "shape", "dtype", "module", "slots", "variable")
 EDGE_COLUMNS = ("source", "target", "slot")
 UNKNOWN = "?"  # a shape that nobody knows
 
@@ -34,6 +34,7 @@ def pack(graph: Graph) -> dict[str, Any]:
             at(node.dtype),
             node.module,
             node.slots,
+            at(node.variable),
         )
         for node in graph.nodes
     ]

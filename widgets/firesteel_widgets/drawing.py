@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from .faces import Face
@@ -27,8 +28,12 @@ def svg(scene: Scene, packets: Mapping[int, Any]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
         f'viewBox="{-MARGIN:g} {-MARGIN:g} {width:g} {height:g}" font-family="{FONT}">',
         f'<rect x="{-MARGIN:g}" y="{-MARGIN:g}" width="{width:g}" height="{height:g}" rx="8" fill="{GROUND}"/>',
-        *(frame_svg(box, title) for box, title in zip(scene.picture.boxes, scene.titles, strict=True)),
+        *(frame_svg(box) for box in scene.picture.boxes),
         *(edge_svg(route, scene.seen.links[link]) for link, route in scene.picture.routes.items()),
+        *(
+            text(box.x + 12, box.y + 19, title, size=12, colour=QUIET, halo=True)
+            for box, title in zip(scene.picture.boxes, scene.titles, strict=True)
+        ),
         *(
             item_svg(face, at, packets.get(item, {}))
             for item, face, at in zip(scene.seen.items, scene.faces, scene.picture.items, strict=True)
@@ -38,12 +43,11 @@ def svg(scene: Scene, packets: Mapping[int, Any]) -> str:
     return "\n".join(parts)
 
 
-def frame_svg(at: Rectangle, title: str) -> str:
-    """Return an open module box."""
+def frame_svg(at: Rectangle) -> str:
+    """Return an open module box, without its title."""
     return (
         f'<rect x="{at.x:g}" y="{at.y:g}" width="{at.width:g}" height="{at.height:g}" rx="8" fill="{QUIET}" '
         f'fill-opacity="0.05" stroke="{FRAME}"/>'
-        + text(at.x + 12, at.y + 19, title, size=12, colour=QUIET, halo=True)
     )
 
 
@@ -58,7 +62,7 @@ def edge_svg(route: Sequence[Point], count: int) -> str:
 def path(route: Sequence[Point]) -> str:
     """Return the points as a path: straight where it runs down, a smooth bend where it moves aside."""
     steps = [f"M{route[0][0]:g} {route[0][1]:g}"]
-    for (x0, y0), (x1, y1) in zip(route, route[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(route):
         middle = (y0 + y1) / 2
         steps.append(f"L{x1:g} {y1:g}" if x0 == x1 else f"C{x0:g} {middle:g} {x1:g} {middle:g} {x1:g} {y1:g}")
     return "".join(steps)
@@ -71,10 +75,11 @@ def item_svg(face: Face, at: Rectangle, packet: Mapping[str, Any]) -> str:
     alone = not face.detail and not (face.number and (value or gradient))
     baseline = at.y + at.height / 2 + 4.5 if alone else at.y + 17
     lines = [text(middle, baseline, face.label, size=13, weight=600, anchor="middle")]
-    if face.number:
+    if face.number and gradient:
         lines.append(text(at.x + 14, at.y + 33, value, size=11))
-        label = f"grad {gradient}" if gradient else ""
-        lines.append(text(at.x + at.width - 14, at.y + 33, label, size=11, colour=GRADIENT, anchor="end"))
+        lines.append(text(at.x + at.width - 14, at.y + 33, f"grad {gradient}", size=11, colour=GRADIENT, anchor="end"))
+    elif face.number:
+        lines.append(text(middle, at.y + 33, value, size=11, anchor="middle"))
     else:
         lines.append(text(middle, at.y + face.height - 9, face.detail, size=11, colour=QUIET, anchor="middle"))
     if face.uses > 1:
@@ -86,7 +91,9 @@ def outline_svg(kind: str, at: Rectangle) -> str:
     """Return the shape that tells the kinds apart without colour."""
     colour = COLOURS[kind]
     painted = f'stroke="{colour}" stroke-width="1.4"'
-    ground = shape_svg(kind, at, f'fill="{GROUND}" {painted}') + shape_svg(kind, at, f'fill="{colour}" fill-opacity="0.09"')
+    ground = shape_svg(kind, at, f'fill="{GROUND}" {painted}') + shape_svg(
+        kind, at, f'fill="{colour}" fill-opacity="0.09"'
+    )
     if kind == "root":
         inner = Rectangle(at.x + 3, at.y + 3, at.width - 6, at.height - 6)
         return ground + shape_svg(kind, inner, f'fill="none" stroke="{colour}"')

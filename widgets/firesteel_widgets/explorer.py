@@ -84,13 +84,13 @@ class GraphExplorer(anywidget.AnyWidget):
         self.figure, self.fallback = figure_html(self.walk.graph, self.expanded, packets)
 
     def select(self, label: str) -> None:
-        """Select the node with this label, opening the boxes around it.
+        """Select the first node with this label, or the one whose result has this name; open the boxes around it.
 
         Raises:
             KeyError: no node has this label.
         """
         graph = self.walk.graph
-        found = [index for index, node in enumerate(graph.nodes) if node.label == label]
+        found = [index for index, node in enumerate(graph.nodes) if label in (node.variable, node.label)]
         if not found:
             raise KeyError(f"select: no node is called {label!r}; the nodes' labels are what is written on them")
         around = [graph.modules[box].path for box in graph.ancestry(graph.nodes[found[0]].module)]

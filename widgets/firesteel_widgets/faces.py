@@ -25,7 +25,6 @@ SYMBOLS = {
     "mv": "@",
     "dot": "@",
     "matmul": "@",
-    "mat_mul": "@",
     "sum": "Σ",
     "mean": "Σ",
     "neg": "−",
@@ -69,7 +68,9 @@ def faces(graph: Graph, seen: Visible) -> list[Face]:
 def node_face(graph: Graph, node: Node, uses: int) -> Face:
     """Return the face of a node."""
     outer = graph.modules[node.module].path + "." if node.module >= 0 else ""
-    label = shortened(node.label.removeprefix(outer) if leaf(node) else f"{SYMBOLS.get(node.label, '')} {node.label}".strip())
+    sign = f"{node.variable} =" if node.variable else SYMBOLS.get(node.label, "")
+    operation = f"{sign} {node.label}".strip()
+    label = shortened(node.label.removeprefix(outer) if leaf(node) else operation)
     number = node.shape == ()
     detail = "" if number else shape_text(node.shape)
     width = max(56.0, len(label) * LETTER + 26, len(detail) * SMALL_LETTER + 26, NUMBER_WIDTH if number else 0.0)

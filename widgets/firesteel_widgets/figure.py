@@ -62,17 +62,23 @@ def caption_html(count: int, drawn: int) -> str:
     """Return a caption that says what the picture leaves out; ``""`` where it shows everything."""
     if count == drawn:
         return ""
-    return f"<figcaption>The {count_text(drawn, 'item')} nearest to the root are drawn; {count - drawn:,} more are not.</figcaption>"
+    words = f"The {count_text(drawn, 'item')} nearest to the root are drawn; {count - drawn:,} more are not."
+    return f"<figcaption>{words}</figcaption>"
 
 
 def table_html(graph: Graph, packets: Mapping[int, Any]) -> str:
     """Return the graph as a table in the order it was computed, for those who cannot see the picture."""
     order = graph.topological_order()
-    rows = [row_html(step, graph, node, packets.get(node, {})) for step, node in enumerate(order[-MOST:], len(order) - min(len(order), MOST) + 1)]
+    first = max(0, len(order) - MOST)
+    rows = [
+        row_html(step, graph, node, packets.get(node, {})) for step, node in enumerate(order[first:], start=first + 1)
+    ]
     head = "".join(f'<th scope="col">{name}</th>' for name in ("step", "operation", "shape", "value", "gradient"))
-    summary = f"The same as a table ({count_text(len(order), 'step')}"
-    summary += f", the last {MOST} shown)" if len(order) > MOST else ")"
-    return f"<details><summary>{summary}</summary><table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></details>"
+    last = f", the last {MOST} shown" if first else ""
+    return (
+        f"<details><summary>The same as a table ({count_text(len(order), 'step')}{last})</summary>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></details>"
+    )
 
 
 def row_html(step: int, graph: Graph, node: int, packet: Mapping[str, Any]) -> str:
@@ -80,7 +86,7 @@ def row_html(step: int, graph: Graph, node: int, packet: Mapping[str, Any]) -> s
     shown = graph.nodes[node]
     cells = (
         str(step),
-        shown.label,
+        f"{shown.variable} = {shown.label}" if shown.variable else shown.label,
         shape_text(shown.shape),
         summary_text(packet.get("value")),
         summary_text(packet.get("grad")),

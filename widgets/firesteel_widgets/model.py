@@ -17,7 +17,8 @@ class Node:
 
     Attributes:
         name: what the node's own ``name()`` says, e.g. ``"MulBackward0"``.
-        label: what is written on it: an operation (``"mul"``) or a variable's name (``"fc1.weight"``).
+        label: an operation (``"mul"``) or, where gradients end, a variable's name (``"fc1.weight"``).
+        variable: the name of the variable that holds an operation's result, ``""`` where there is none.
         kind: an operation, a leaf that is a parameter, a leaf that is not, or the root.
         shape: shape of the tensor it stands for; ``()`` for a number, None where nobody knows.
         dtype: its dtype as text, ``""`` where nobody knows.
@@ -28,6 +29,7 @@ class Node:
     name: str
     label: str
     kind: Kind
+    variable: str = ""
     shape: Shape | None = None
     dtype: str = ""
     module: int = -1

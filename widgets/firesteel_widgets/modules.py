@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from .model import Graph, Module
+from .text import leaf
 
 Path = tuple[str, ...]
 CONTAINERS = ("ModuleList", "ModuleDict")  # they hold modules and are never called: no box of their own
-RESHAPES = ("expand", "permute", "reshape_alias", "t", "to_copy", "transpose", "unsafe_view", "view")  # of a weight, on its way to its use
+# What may lie between a weight and its use:
+RESHAPES = ("expand", "permute", "reshape_alias", "t", "to_copy", "transpose", "unsafe_view", "view")
 
 
 def place_in_modules(graph: Graph, recorded: list[Path | None], model: Any) -> None:
@@ -23,7 +25,7 @@ def place_in_modules(graph: Graph, recorded: list[Path | None], model: Any) -> N
     if any(recorded):
         types: dict[Path, str] = {}
         paths = [split_types(path, types) for path in recorded]
-        leaves = [None if node.kind in ("parameter", "input") else path for node, path in zip(graph.nodes, paths, strict=True)]
+        leaves = [None if leaf(node) else path for node, path in zip(graph.nodes, paths, strict=True)]
     elif model is not None:
         types = {tuple(name.split(".")): type(module).__name__ for name, module in model.named_modules() if name}
         leaves = paths_from_parameters(graph)
@@ -58,12 +60,12 @@ def paths_from_parameters(graph: Graph) -> list[Path | None]:
         return [path[:-1] if path in owners else path for path in known]
 
     for index in graph.topological_order():
-        if paths[index] is None and graph.nodes[index].kind in ("operation", "root"):
+        if paths[index] is None and not leaf(graph.nodes[index]):
             read = around(producers[index])
             before, after = common(read), common(around(consumers[index]))
             entered = any(path[: len(after)] == after for path in read)
             paths[index] = after if entered and len(after) > len(before) else before
-    return [path if node.kind in ("operation", "root") else None for node, path in zip(graph.nodes, paths, strict=True)]
+    return [None if leaf(node) else path for node, path in zip(graph.nodes, paths, strict=True)]
 
 
 def owners_of_parameters(graph: Graph) -> list[Path | None]:

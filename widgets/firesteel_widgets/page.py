@@ -48,13 +48,14 @@ def write_page(path: Path, title: str, figure: str, state: Mapping[str, Any], st
         state: the widget's traits.
         static: the folder of the built modules.
     """
+    host = (static / "host.js").read_text(encoding="utf-8")
     module = base64.b64encode((static / "graph.js").read_bytes()).decode()
     page = PAGE.substitute(
         title=escape(title),
         figure=figure,
         css=(static / "style.css").read_text(encoding="utf-8"),
         state=as_json(state),
-        host=(static / "host.js").read_text(encoding="utf-8").replace("MODULE_SOURCE", f"data:text/javascript;base64,{module}"),
+        host=host.replace("MODULE_SOURCE", f"data:text/javascript;base64,{module}"),
     )
     path.write_text(page, encoding="utf-8")
     return path

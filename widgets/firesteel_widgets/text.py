@@ -61,10 +61,12 @@ def describe(graph: Graph) -> str:
     inputs = sum(node.kind == "input" for node in graph.nodes)
     parts = [count_text(operations, "operation")]
     parts += [count_text(len(parameters), "parameter")] if parameters else []
-    parts += [count_text(inputs, "input that requires a gradient").replace("gradients", "gradient")] if inputs else []
+    parts += [count_text(inputs, "input")] if inputs else []
     parts += [count_text(len(graph.modules), "module")] if graph.modules else []
     text = f"Autograd graph of {graph.title}: {listing(parts)}. It ends in {node_text(graph.nodes[0])}"
-    shared = [node.label for node, uses in zip(graph.nodes, graph.consumers(), strict=True) if leaf(node) and len(uses) > 1]
+    shared = [
+        node.label for node, uses in zip(graph.nodes, graph.consumers(), strict=True) if leaf(node) and len(uses) > 1
+    ]
     if shared:
         text += f"; used more than once, so that gradients add up: {', '.join(shared[:8])}"
     return text + "."
@@ -72,7 +74,8 @@ def describe(graph: Graph) -> str:
 
 def node_text(node: Node) -> str:
     """Return a node in words: its label and, where known, its shape."""
-    return f"{node.label} {shape_text(node.shape)}".strip() if node.shape else node.label
+    named = f"{node.variable} = {node.label}" if node.variable else node.label
+    return f"{named} {shape_text(node.shape)}" if node.shape else named
 
 
 def leaf(node: Node) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import Any
 
 import numpy as np
@@ -26,16 +27,16 @@ def packet(walk: Walk, index: int) -> dict[str, Any]:
         return {"value": NOT_KEPT, "grad": NOT_RETAINED}
     gradient = gradient_of(variable)
     if gradient is None:
-        leaf = walk.functions[index].name().endswith(ACCUMULATE) or getattr(variable, "retains_grad", False)
+        leaf = walk.functions[index].name().endswith(ACCUMULATE)
         return {"value": summary(variable), "grad": NO_GRADIENT if leaf else NOT_RETAINED}
     return {"value": summary(variable), "grad": summary(gradient)}
 
 
 def gradient_of(variable: Any) -> Any:
     """Return the gradient kept on *variable*, or None."""
-    if not getattr(variable, "is_leaf", True) and not getattr(variable, "retains_grad", False):
-        return None  # PyTorch warns when the gradient of an intermediate tensor is read
-    return getattr(variable, "grad", None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # PyTorch warns when the gradient of an intermediate tensor is read
+        return getattr(variable, "grad", None)
 
 
 def saved_result(walk: Walk, index: int) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import re
+import weakref
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,6 +34,7 @@ class Walk:
         self.root: Any = root
         self.graph = Graph()
         self.functions = reachable_functions(start_of(root))
+        self._results = results_among(names or {}, self.functions)
         self.graph.nodes = [self._describe(index) for index in range(len(self.functions))]
         self.graph.edges = edges_between(self.functions)
         self._label(names or {}, model)
@@ -46,7 +49,7 @@ class Walk:
             return function.variable
         if is_scalar(function):
             return function
-        output = getattr(function, "metadata", {}).get("output")
+        output = getattr(function, "metadata", {}).get("output") or self._results.get(index)
         return output() if output is not None else None
 
     def _describe(self, index: int) -> Node:
@@ -57,8 +60,9 @@ class Walk:
         shape, dtype = shape_and_dtype(function, variable)
         if index and (name == ACCUMULATE or slots == 0):
             kind = "parameter" if type(variable).__name__ == "Parameter" else "input"
-            return Node(name, kind, kind, shape, dtype)
-        return Node(name, operation_label(name), "operation" if index else "root", shape, dtype, slots=slots)
+            return Node(name, kind, kind, shape=shape, dtype=dtype)
+        label = operation_label(name)
+        return Node(name, label, "operation" if index else "root", shape=shape, dtype=dtype, slots=slots)
 
     def _label(self, names: Mapping[str, object], model: Any) -> None:
         known = {id(value): name for name, value in names.items() if not name.startswith("_")}
@@ -69,14 +73,17 @@ class Walk:
             if id(variable) in parameters:
                 node.label, node.kind = parameters[id(variable)], "parameter"
             elif node.kind in ("parameter", "input"):
-                node.label = known.get(id(variable)) or getattr(variable, "label", "") or node.label
+                node.label = known.get(id(variable), node.label)
+            elif variable is not None:
+                node.variable = known.get(id(variable), "")
 
 
 def start_of(root: Any) -> Any:
     """Return the node that made *root*."""
     if not hasattr(root, "grad_fn"):
         raise TypeError(
-            f"graph: got {type(root).__name__}, which has no grad_fn; pass the result of a computation on tensors, such as the loss"
+            f"graph: got {type(root).__name__}, which has no grad_fn; pass the result of a computation on tensors, "
+            "such as the loss"
         )
     if root.grad_fn is None:
         raise ValueError(
@@ -99,6 +106,21 @@ def reachable_functions(start: Any) -> list[Any]:
         functions.append(function)  # kept alive here, so that an id is never used twice
         stack.extend(reversed(inputs_of(function)))
     return functions
+
+
+def results_among(names: Mapping[str, object], functions: list[Any]) -> dict[int, Any]:
+    """Return, for each node whose result is among the caller's variables, a weak reference to it.
+
+    PyTorch's nodes do not know their results. `getattr_static` runs no code of objects that are not tensors.
+    """
+    index = {id(function): position for position, function in enumerate(functions)}
+    results: dict[int, Any] = {}
+    for value in names.values():
+        if inspect.getattr_static(value, "grad_fn", None) is not None:
+            position = index.get(id(getattr(value, "grad_fn", None)))
+            if position is not None:
+                results.setdefault(position, weakref.ref(value))
+    return results
 
 
 def inputs_of(function: Any) -> list[Any]:
@@ -157,4 +179,4 @@ def operation_label(name: str) -> str:
     'log_softmax'
     """
     stem = re.sub(r"Backward\d*$", "", name) or name
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", stem).lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", stem).lower().replace("mat_mul", "matmul")

@@ -50,10 +50,11 @@ export class Canvas {
     this.root.classList.toggle("fs-crowded", crowded);
     const keep = new Set<string>();
     for (const index of new Set([...(crowded ? [] : wanted), ...source.pinned])) this.drawItem(source, index, keep);
-    const boxes = scene.picture.boxes.flatMap((at, index) => (meet(at, near) ? [index] : [])).slice(0, MOST);
-    for (const index of boxes) this.drawFrame(scene, index, keep);
-    if (!crowded) this.drawLinks(source, near, keep);
-    else if (!this.overview.hasChildNodes()) this.overview.append(...overviewOf(scene));
+    if (!crowded) {
+      const boxes = scene.picture.boxes.flatMap((at, index) => (meet(at, near) ? [index] : []));
+      for (const index of boxes) this.drawFrame(scene, index, keep);
+      this.drawLinks(source, near, keep);
+    } else if (!this.overview.hasChildNodes()) this.overview.append(...overviewOf(scene));
     for (const [key, element] of this.alive)
       if (!keep.has(key)) {
         element.remove();
@@ -85,25 +86,11 @@ export class Canvas {
   private drawFrame(scene: Scene, index: number, keep: Set<string>): void {
     const { x, y, width, height } = scene.picture.boxes[index]!;
     const module = scene.seen.open[index]!;
-    this.keyed(`box${module}`, keep, this.frames, () => {
-      const group = svg("g", { class: "fs-frame", transform: `translate(${x} ${y})` });
-      const title = svg("g", {
-        class: "fs-title-of-box",
-        role: "button",
-        tabindex: -1,
-        "aria-expanded": "true",
-        "aria-label": `${scene.titles[index]!}, module, open`,
-        "data-box": module,
-      });
-      const titleWidth = Math.min(width - 8, scene.titles[index]!.length * 7 + 30);
-      title.append(
-        svg("rect", { class: "fs-hit", x: 4, y: 4, width: titleWidth, height: 24, rx: 5 }),
-        svg("path", { class: "fs-sign", d: "M11 16h8" }),
-        svg("text", { class: "fs-small fs-halo fs-box-name", x: 25, y: 20 }, scene.titles[index]!),
-      );
-      group.append(svg("rect", { class: "fs-box", width, height, rx: 8 }), title);
-      return group;
-    });
+    const transform = `translate(${x} ${y})`;
+    this.keyed(`box${module}`, keep, this.frames, () =>
+      svg("g", { transform }, svg("rect", { class: "fs-box", width, height, rx: 8 })),
+    );
+    this.keyed(`title${module}`, keep, this.items, () => titleGroup(scene.titles[index]!, module, transform));
   }
 
   private drawLinks({ scene, selected }: Source, near: Rectangle, keep: Set<string>): void {
@@ -140,6 +127,25 @@ function itemGroup(item: number, face: Face, at: Rectangle): SVGGElement {
   return group;
 }
 
+/** Return the title of an open box: the button that shuts it. */
+function titleGroup(title: string, module: number, transform: string): SVGGElement {
+  return svg(
+    "g",
+    {
+      class: "fs-title-of-box",
+      role: "button",
+      tabindex: -1,
+      transform,
+      "aria-expanded": "true",
+      "aria-label": `${title}, module, open`,
+      "data-box": module,
+    },
+    svg("rect", { class: "fs-hit", x: 4, y: 4, width: title.length * 6.6 + 28, height: 24, rx: 5 }),
+    svg("path", { class: "fs-sign", d: "M11 16h8" }),
+    svg("text", { class: "fs-small fs-halo fs-box-name", x: 25, y: 20 }, title),
+  );
+}
+
 /** Return one path for each kind of item and one for all links: the picture from afar. */
 function overviewOf({ picture, faces }: Scene): SVGElement[] {
   const shapes = new Map<string, string[]>();
@@ -148,7 +154,9 @@ function overviewOf({ picture, faces }: Scene): SVGElement[] {
     if (!shapes.has(kind)) shapes.set(kind, []);
     shapes.get(kind)!.push(`M${x} ${y}h${width}v${height}h${-width}z`);
   });
+  const boxes = picture.boxes.map(({ x, y, width, height }) => `M${x} ${y}h${width}v${height}h${-width}z`);
   return [
+    svg("path", { class: "fs-box", d: boxes.join("") }),
     svg("path", { class: "fs-line", d: picture.routes.map(path).join("") }),
     ...[...shapes].map(([kind, parts]) => svg("path", { class: `fs-far fs-${kind}`, d: parts.join("") })),
   ];

@@ -2,7 +2,7 @@
 
 import { Canvas } from "./canvas";
 import { hideFallback } from "./fallback";
-import { ancestry, unpack, type Graph } from "./graph";
+import { ancestry, nameOf, unpack, type Graph } from "./graph";
 import { follow, type Direction } from "./keyboard";
 import { fillPanel } from "./panel";
 import { makeScene, type Scene } from "./scene";
@@ -13,8 +13,8 @@ import { Values } from "./values";
 import { Viewport } from "./viewport";
 import { itemWords } from "./words";
 
-const TALLEST = 560;
-const SHORTEST = 220;
+const TALLEST = 600;
+const SHORTEST = 280;
 
 export class Explorer {
   private graph: Graph;
@@ -241,7 +241,7 @@ export class Explorer {
     if (item < 0) return this.toggle(-1 - item);
     this.set("selected", item);
     this.onSelected();
-    this.say(`Details of ${this.graph.nodes[item]!.label}`);
+    this.say(`Details of ${nameOf(this.graph.nodes[item]!)}`);
   }
 
   private unselect(): void {
@@ -271,10 +271,18 @@ export class Explorer {
     if (before && after) {
       this.viewport.panBy((before[0] - after[0]) * this.viewport.zoom, (before[1] - after[1]) * this.viewport.zoom);
     }
-    const inside = this.graph.nodes.findIndex((node) => ancestry(this.graph, node.module).includes(module));
-    this.focusItem(opening ? this.indexOf(inside) : this.scene.seen.items.indexOf(-1 - module));
+    this.focusItem(opening ? this.highest(module) : this.scene.seen.items.indexOf(-1 - module));
     const count = countText(this.scene.seen.items.length, "item");
     this.say(`${path} ${opening ? "opened" : "shut"}; ${count} shown`);
+  }
+
+  /** Return the uppermost item in an open box: where its data comes in. */
+  private highest(module: number): number {
+    const { items } = this.scene.picture;
+    const inside = this.scene.seen.parent.flatMap((box, index) =>
+      ancestry(this.graph, box).includes(module) ? [index] : [],
+    );
+    return inside.reduce((best, index) => (items[index]!.y < items[best]!.y ? index : best), inside[0]!);
   }
 
   private shutAround(): void {

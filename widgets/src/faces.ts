@@ -21,7 +21,6 @@ const SYMBOLS: Record<string, string> = {
   mv: "@",
   dot: "@",
   matmul: "@",
-  mat_mul: "@",
   sum: "Σ",
   mean: "Σ",
   neg: "−",
@@ -51,8 +50,9 @@ export function faces(graph: Graph, seen: Visible): Face[] {
 
 function nodeFace(graph: Graph, node: GraphNode, uses: number): Face {
   const outer = node.module >= 0 ? `${graph.modules[node.module]!.path}.` : "";
-  const symbol = SYMBOLS[node.label];
-  const label = shortened(isLeaf(node) ? without(node.label, outer) : symbol ? `${symbol} ${node.label}` : node.label);
+  const sign = node.variable ? `${node.variable} =` : (SYMBOLS[node.label] ?? "");
+  const operation = `${sign} ${node.label}`.trim();
+  const label = shortened(isLeaf(node) ? without(node.label, outer) : operation);
   const number = node.shape === "()";
   const detail = number ? "" : (node.shape ?? "");
   const width = Math.max(

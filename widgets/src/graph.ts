@@ -2,7 +2,7 @@
 
 import type { Kind, Model, ModuleBox } from "./traits";
 
-export const NODE_COLUMNS = ["name", "label", "kind", "shape", "dtype", "module", "slots"] as const;
+export const NODE_COLUMNS = ["name", "label", "kind", "shape", "dtype", "module", "slots", "variable"] as const;
 export const KINDS: readonly Kind[] = ["operation", "parameter", "input", "root"];
 const UNKNOWN = "?";
 
@@ -14,6 +14,7 @@ export interface GraphNode {
   dtype: string;
   module: number;
   slots: number;
+  variable: string;
 }
 
 export interface Edge {
@@ -33,7 +34,7 @@ export interface Graph {
 
 export function unpack(model: Pick<Model, "get">): Graph {
   const strings = model.get("strings");
-  const [name, label, kind, shape, dtype, module, slots] = columns(model.get("nodes"), NODE_COLUMNS.length);
+  const [name, label, kind, shape, dtype, module, slots, variable] = columns(model.get("nodes"), NODE_COLUMNS.length);
   const nodes = Array.from(name!, (_, index): GraphNode => {
     const known = strings[shape![index]!]!;
     return {
@@ -44,6 +45,7 @@ export function unpack(model: Pick<Model, "get">): Graph {
       dtype: strings[dtype![index]!]!,
       module: module![index]!,
       slots: slots![index]!,
+      variable: strings[variable![index]!]!,
     };
   });
   const [source, target, slot] = columns(model.get("edges"), 3);
@@ -69,6 +71,11 @@ export function ancestry(graph: Graph, module: number): number[] {
   const chain: number[] = [];
   for (let box = module; box >= 0; box = graph.modules[box]!.parent) chain.push(box);
   return chain;
+}
+
+/** Return what a node is called in a list or in speech: "h = tanh", or a leaf's name. */
+export function nameOf(node: GraphNode): string {
+  return node.variable ? `${node.variable} = ${node.label}` : node.label;
 }
 
 export function isLeaf(node: GraphNode): boolean {

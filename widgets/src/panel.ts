@@ -1,6 +1,6 @@
 /** The details of one node: what it is, what it holds, what it reads and who uses it. */
 
-import { isLeaf, type Graph } from "./graph";
+import { isLeaf, nameOf, type Graph } from "./graph";
 import { html } from "./svg";
 import { countText, numberText } from "./text";
 import type { Num, Packet, Summary, TensorFigures } from "./traits";
@@ -30,14 +30,14 @@ export function fillPanel(
   ];
   panel.replaceChildren(
     close,
-    html("h3", { class: "fs-name" }, node.label),
+    html("h3", { class: "fs-name" }, nameOf(node)),
     list(facts),
     section("Value", summaryContent(packet?.value, answered)),
     section("Gradient", [...summaryContent(packet?.grad, answered), ...accumulation(graph, index)]),
     ...neighbours("Reads", inputRows(graph, index), actions),
-    ...neighbours("Used by", graph.uses[index]!.map((edge) => [graph.nodes[edge.target]!.label, edge.target]), actions),
+    ...neighbours("Used by", graph.uses[index]!.map((edge) => [nameOf(graph.nodes[edge.target]!), edge.target]), actions),
   );
-  if (answered === false) panel.append(html("p", { class: "fs-note" }, "No kernel answers: shown is what was known."));
+  if (answered === false) panel.append(html("p", { class: "fs-note" }, "No kernel answers; these are the values that came with the picture."));
 }
 
 /** Say that gradients add up, where more than one arrives. */
@@ -53,7 +53,7 @@ function inputRows(graph: Graph, index: number): [string, number | null][] {
   const bySlot = new Map(graph.inputs[index]!.map((edge) => [edge.slot, edge.source]));
   return Array.from({ length: slots }, (_, slot): [string, number | null] => {
     const source = bySlot.get(slot);
-    return source === undefined ? ["a value without a gradient", null] : [graph.nodes[source]!.label, source];
+    return source === undefined ? ["a value without a gradient", null] : [nameOf(graph.nodes[source]!), source];
   });
 }
 

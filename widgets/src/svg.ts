@@ -77,8 +77,11 @@ export function writing(face: Face, packet: Packet | undefined): SVGElement[] {
   const baseline = face.detail || numbers ? 17 : height / 2 + 4.5;
   const lines: SVGElement[] = [svg("text", { class: "fs-label", x: width / 2, y: baseline }, face.label)];
   if (face.detail) lines.push(svg("text", { class: "fs-small fs-middle", x: width / 2, y: height - 9 }, face.detail));
-  if (numbers) lines.push(svg("text", { class: "fs-small fs-value", x: 14, y: 33 }, value));
-  if (numbers && grad) lines.push(svg("text", { class: "fs-small fs-grad", x: width - 14, y: 33 }, `grad ${grad}`));
+  if (numbers && !grad) lines.push(svg("text", { class: "fs-small fs-value fs-middle", x: width / 2, y: 33 }, value));
+  if (numbers && grad) {
+    lines.push(svg("text", { class: "fs-small fs-value", x: 14, y: 33 }, value));
+    lines.push(svg("text", { class: "fs-small fs-grad", x: width - 14, y: 33 }, `grad ${grad}`));
+  }
   if (face.uses > 1) lines.push(badge(face));
   return lines;
 }

@@ -2,7 +2,7 @@
 
 import type { Rectangle } from "./layout/compound";
 
-const LEAST = 0.05;
+const LEAST = 0.01;
 const MOST = 4;
 const EASY = 0.75; // text is still read with ease at this zoom
 const MARGIN = 16;

@@ -1,7 +1,7 @@
 /** What a screen reader says about an item. */
 
 import type { Face } from "./faces";
-import type { Graph } from "./graph";
+import { nameOf, type Graph } from "./graph";
 import { packetText } from "./text";
 import type { Packet } from "./traits";
 
@@ -16,7 +16,7 @@ const KINDS: Record<Face["kind"], string> = {
 export function itemWords(graph: Graph, item: number, face: Face, packet: Packet | undefined): string {
   const parts = [face.label, KINDS[face.kind], face.detail];
   if (item >= 0) {
-    parts[0] = graph.nodes[item]!.label;
+    parts[0] = nameOf(graph.nodes[item]!);
     const reads = graph.inputs[item]!.length;
     if (reads) parts.push(`reads ${reads}`);
     if (face.uses > 1) parts.push(`used ${face.uses} times, gradients add up`);

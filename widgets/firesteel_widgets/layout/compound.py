@@ -8,8 +8,8 @@ from typing import Literal
 
 from .layered import Link, Placed, Point, layered
 
-HEAD = 44.0  # room for a box's title, pixels
-FOOT = 20.0
+HEAD = 40.0  # room for a box's title, pixels
+FOOT = 16.0
 SIDE = 10.0
 
 Size = tuple[float, float]
@@ -124,7 +124,9 @@ def chain(box: int, box_parent: Sequence[int]) -> list[int]:
     return result
 
 
-def arrange(levels: dict[int, Level], box: int, sizes: Sequence[Size], box_sizes: list[Size], titles: Sequence[float]) -> None:
+def arrange(
+    levels: dict[int, Level], box: int, sizes: Sequence[Size], box_sizes: list[Size], titles: Sequence[float]
+) -> None:
     """Lay out one level whose inner boxes have been laid out, and note the size of its box."""
     level = levels[box]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .acyclic import closes_cycle
 from .ordering import order_layers
@@ -14,10 +16,11 @@ from .threads import straight_segments, weights_of
 
 Point = tuple[float, float]
 
-LAYER_GAP = 34.0  # between layers, pixels
+LAYER_GAP = 28.0  # between layers, pixels
 ITEM_MARGIN = 9.0  # on either side of an item
 LANE_MARGIN = 6.0  # on either side of a link that passes a layer
 ARRIVAL_GAP = 22.0  # between links that arrive at one item
+FEW = 4  # links of one net that each have a lane of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Link:
     Attributes:
         source: the item it leaves.
         target: the item it reaches.
-        net: links of one source and one net share their way.
+        net: more than a few links of one source and one net share their way.
         leave: where it leaves, right of the source's centre.
         arrive: where it arrives, right of the target's centre; None lets the layout choose.
     """
@@ -117,28 +120,34 @@ def layered(
 def build_mesh(
     count: int, links: Sequence[Link], backward: Sequence[bool], top: Collection[int], bottom: Collection[int]
 ) -> Mesh:
-    """Rank the items and cut every link into segments of one layer; links of one net share their bends."""
-    down = [(link.target, link.source) if turned else (link.source, link.target) for link, turned in zip(links, backward, strict=True)]
+    """Rank the items and cut every link into segments of one layer; the links of a large net share their bends."""
+    down = [
+        (link.target, link.source) if turned else (link.source, link.target)
+        for link, turned in zip(links, backward, strict=True)
+    ]
     mesh = Mesh(layers_of(count, down, top, bottom))
-    bends: dict[tuple[int, int, bool, int], int] = {}
-    for link, turned, (upper, lower) in zip(links, backward, down, strict=True):
+    bends: dict[tuple[int, int, bool, int, int], int] = {}
+    net_sizes = Counter(link.net for link in links)
+    for index, (link, turned, (upper, lower)) in enumerate(zip(links, backward, down, strict=True)):
         chain = [upper]
         for layer in range(mesh.layer[upper] + 1, mesh.layer[lower]):
-            key = (upper, link.net, turned, layer)
+            key = (upper, link.net, turned, layer, -1 if net_sizes[link.net] > FEW else index)
             if key not in bends:
                 bends[key] = len(mesh.layer)
                 mesh.layer.append(layer)
             chain.append(bends[key])
         chain.append(lower)
         leave, arrive = (link.arrive or 0.0, link.leave) if turned else (link.leave, link.arrive)
-        for start, end in zip(chain, chain[1:], strict=False):
+        for start, end in pairwise(chain):
             segment = Segment(start, end, leave if start == upper else 0.0, arrive if end == lower else 0.0)
             mesh.segments.setdefault((start, end), segment)
         mesh.chains.append(chain)
     return mesh
 
 
-def first_order(layer: Sequence[int], above: Sequence[Sequence[int]], below: Sequence[Sequence[int]]) -> list[list[int]]:
+def first_order(
+    layer: Sequence[int], above: Sequence[Sequence[int]], below: Sequence[Sequence[int]]
+) -> list[list[int]]:
     """Return the layers in the order of a depth-first walk from the bottom, inputs from left to right."""
     layers: list[list[int]] = [[] for _ in range(max(layer, default=-1) + 1)]
     ends = [vertex for vertex in range(len(layer)) if not below[vertex]]
@@ -171,7 +180,7 @@ def place_vertices(
 def settle_arrivals(
     mesh: Mesh, layers: Sequence[Sequence[int]], sizes: Sequence[tuple[float, float]], straight: dict[int, int]
 ) -> None:
-    """Let links that arrive at one item do so side by side, in the order they come from; a straight one in the middle."""
+    """Let links that arrive at one item do so side by side, in their order; a straight one in the middle."""
     position = {vertex: index for layer in layers for index, vertex in enumerate(layer)}
     arriving: dict[int, list[Segment]] = {}
     for segment in mesh.segments.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 SWEEPS = 12
 PATIENCE = 4  # sweeps without a better order before giving up
@@ -47,7 +48,7 @@ def sweep_once(layers: Layers, neighbours: Neighbours, *, downwards: bool) -> No
 def crossings(layers: Layers, below: Neighbours) -> int:
     """Count the pairs of links that cross between neighbouring layers (inversions, by a binary indexed tree)."""
     total = 0
-    for upper, lower in zip(layers, layers[1:], strict=False):
+    for upper, lower in pairwise(layers):
         position = {vertex: index for index, vertex in enumerate(lower)}
         tree = [0] * (len(lower) + 1)
         seen = 0

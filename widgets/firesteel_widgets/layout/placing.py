@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 SWEEPS = 24
 
@@ -76,7 +77,7 @@ def make_threads(
                 offset[lower] = offset[vertex] + shift[(vertex, lower)]
     threads = Threads(of, offset, [{} for _ in range(count)], [{} for _ in range(count)], [[] for _ in range(count)])
     for layer in layers:
-        for a, b in zip(layer, layer[1:], strict=False):
+        for a, b in pairwise(layer):
             room = halves[a] + offset[a] + halves[b] - offset[b]
             threads.left[of[b]][of[a]] = max(room, threads.left[of[b]].get(of[a], room))
             threads.right[of[a]][of[b]] = threads.left[of[b]][of[a]]

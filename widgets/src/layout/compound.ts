@@ -2,8 +2,8 @@
 
 import { layered, type Link, type Placed, type Point, type Size } from "./layered";
 
-const HEAD = 44;
-const FOOT = 20;
+const HEAD = 40;
+const FOOT = 16;
 const SIDE = 10;
 
 export interface Rectangle {

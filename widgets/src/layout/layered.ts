@@ -9,10 +9,11 @@ import { straightSegments, weigh } from "./threads";
 export type Point = readonly [number, number];
 export type Size = readonly [number, number];
 
-const LAYER_GAP = 34;
+const LAYER_GAP = 28;
 const ITEM_MARGIN = 9;
 const LANE_MARGIN = 6;
 const ARRIVAL_GAP = 22;
+const FEW = 4;
 
 /** A link between two items; `leave` and `arrive` are right of the centres, null lets the layout choose. */
 export interface Link {
@@ -80,7 +81,7 @@ export function layered(
   return { x: x.slice(0, sizes.length), y, width, height: total, routes };
 }
 
-/** Rank the items and cut every link into segments of one layer; links of one net share their bends. */
+/** Rank the items and cut every link into segments of one layer; the links of a large net share their bends. */
 function buildMesh(
   count: number,
   links: readonly Link[],
@@ -93,11 +94,13 @@ function buildMesh(
   );
   const mesh: Mesh = { layer: layersOf(count, down, top, bottom), segments: new Map(), chains: [] };
   const bends = new Map<string, number>();
+  const sizes = new Map<number, number>();
+  for (const { net } of links) sizes.set(net, (sizes.get(net) ?? 0) + 1);
   links.forEach((link, index) => {
     const [upper, lower] = down[index]!;
     const chain = [upper];
     for (let layer = mesh.layer[upper]! + 1; layer < mesh.layer[lower]!; layer++) {
-      const key = `${upper} ${link.net} ${backward[index]} ${layer}`;
+      const key = `${upper} ${link.net} ${backward[index]} ${layer} ${sizes.get(link.net)! > FEW ? -1 : index}`;
       if (!bends.has(key)) bends.set(key, mesh.layer.push(layer) - 1);
       chain.push(bends.get(key)!);
     }
