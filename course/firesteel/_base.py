@@ -13,7 +13,7 @@ from .size import Size
 from .storage import Storage
 
 if TYPE_CHECKING:
-    from .autograd.function import Node
+    from .autograd.node import Node
     from .tensor import Tensor
 
 Array = np.ndarray[Any, Any]

@@ -65,7 +65,7 @@ def stretched(array: Array, shape: tuple[int, ...]) -> Array:
 
 def number_like(number: float | int | bool, tensor: Tensor) -> Tensor:
     """Return a Python number as a tensor without axes that leaves the dtype of *tensor* as it is where it can."""
-    return tensor._new(np.asarray(number, result_dtype(tensor, number).numpy))
+    return tensor._new(np.asarray(number).astype(result_dtype(tensor, number).numpy))
 
 
 def binary(ufunc: np.ufunc, a: Tensor, b: Tensor) -> Tensor:
@@ -109,6 +109,15 @@ def where(condition: Tensor, a: Tensor, b: Tensor) -> Tensor:
     x, y = aligned(a, b)
     shape = shapes.broadcast_shapes(condition._array.shape, x.shape)
     return a._new(np.where(stretched(condition._array, shape), stretched(x, shape), stretched(y, shape)))
+
+
+def clamp(a: Tensor, low: float | None, high: float | None) -> Tensor:
+    """Return *a* with elements below *low* or above *high* replaced by the bound; *high* wins over *low*."""
+    dtype = result_dtype(a, *(bound for bound in (low, high) if bound is not None)).numpy
+    array = a._array.astype(dtype, copy=False)
+    if low is not None:
+        array = np.maximum(array, dtype.type(low))
+    return a._new(array if high is None else np.minimum(array, dtype.type(high)))
 
 
 def float_unary(compute: Callable[..., Any], a: Tensor) -> Tensor:
@@ -186,7 +195,8 @@ def matmul(a: Tensor, b: Tensor) -> Tensor:
         shapes.broadcast_shapes(x.shape[:-2], y.shape[:-2])
     with quiet():
         if x.ndim > 2 and y.ndim == 2:  # one large product is faster than many small ones
-            return a._new(np.matmul(x.reshape(-1, x.shape[-1]), y).reshape(*x.shape[:-1], y.shape[1]))
+            rows = x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
+            return a._new(np.matmul(rows, y).reshape(*x.shape[:-1], y.shape[1]))
         return a._new(np.matmul(x, y))
 
 
@@ -198,13 +208,15 @@ def cast(a: Tensor, dtype: dtypes.dtype) -> Tensor:
 
 def product_of_others(x: Array, dims: tuple[int, ...]) -> Array:
     """Return, at each place, the product of all other elements that fold into the same one along *dims*."""
+    if x.size == 0:
+        return x.copy()
     kept = [axis for axis in range(x.ndim) if axis not in dims]
     rows = x.transpose(kept + list(dims)).reshape([x.shape[axis] for axis in kept] + [-1])
     ones = np.ones_like(rows[..., :1])
-    before = np.cumprod(np.concatenate([ones, rows[..., :-1]], -1), -1) if rows.shape[-1] else rows
-    after = np.cumprod(np.concatenate([ones, rows[..., :0:-1]], -1), -1)[..., ::-1] if rows.shape[-1] else rows
+    before = np.cumprod(np.concatenate([ones, rows[..., :-1]], -1), -1)
+    after = np.cumprod(np.concatenate([ones, rows[..., :0:-1]], -1), -1)[..., ::-1]
     others = (before * after).reshape([x.shape[axis] for axis in kept] + [x.shape[axis] for axis in dims])
-    return np.ascontiguousarray(others.transpose(np.argsort(kept + list(dims))))
+    return np.array(others.transpose(np.argsort(kept + list(dims))), order="C")
 
 
 def cumsum(a: Tensor, dim: int) -> Tensor:

@@ -57,10 +57,16 @@ def _as_array(data: Any) -> np.ndarray[Any, Any]:
     if isinstance(data, np.ndarray | np.generic):
         dtypes.from_numpy_dtype(data.dtype)
         return np.asarray(data)
+    if isinstance(data, str | bytes):
+        raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
     try:
         array = np.asarray(_plain(data))
-    except (ValueError, TypeError) as error:
+    except ValueError as error:
         raise ValueError(f"tensor: the nested sequences do not form a grid of numbers ({error})") from None
+    if array.dtype.kind in "US":
+        raise ValueError(f"tensor: too many dimensions 'str': {data!r} holds text, not numbers")
+    if array.dtype == object:
+        raise RuntimeError(f"Could not infer dtype of the data {data!r}; pass numbers or nested lists of numbers")
     if array.size == 0 or array.dtype == np.float64:
         return array.astype(_numpy(None))
     dtypes.from_numpy_dtype(array.dtype)
@@ -73,8 +79,6 @@ def _plain(data: Any) -> Any:
         return data._array.tolist()
     if isinstance(data, Sequence) and not isinstance(data, str | bytes):
         return [_plain(part) for part in data]
-    if isinstance(data, str | bytes):
-        raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
     return data
 
 

@@ -115,6 +115,8 @@ def _part(part: Any) -> Any:
         return int(part)
     if isinstance(part, np.ndarray) and part.dtype.kind in "iub":
         return int(part) if part.ndim == 0 and part.dtype.kind != "b" else part
+    if isinstance(part, str):
+        raise TypeError(f"a tensor is indexed by places, not by the string {part!r}")
     got = part.dtype if isinstance(part, np.ndarray) else type(part).__name__
     raise IndexError(
         f"only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got {got})"

@@ -23,7 +23,8 @@ class Formatter:
         self.whole = self.kind == "f" and bool(np.all(finite == np.ceil(finite)))
         wide = high / low > 1000 or high > 1e8
         self.scientific = self.kind == "f" and (wide or (not self.whole and low < 1e-4))
-        self.width = max((len(self.plain(value)) for value in values.ravel()), default=0)
+        counted = values[np.isfinite(values)] if self.kind == "f" else values
+        self.width = max((len(self.plain(value)) for value in counted.ravel()), default=0)
 
     def plain(self, value: Any) -> str:
         """Return *value* without padding."""

@@ -8,6 +8,17 @@ if TYPE_CHECKING:
     from .tensor import Tensor
 
 
+def row_maximum(input: Tensor, dim: Any) -> Tensor:
+    """Return the largest elements over *dim*, which stays with size 1; 0 where there are none. Outside the graph.
+
+    >>> row_maximum(torch.tensor([[1.0, 3.0], [2.0, 0.0]]), 1)
+    tensor([[3.],
+            [2.]])
+    """
+    values = input.detach()
+    return values.amax(dim, keepdim=True) if values.numel() else values.sum(dim, keepdim=True)
+
+
 def logsumexp(input: Tensor, dim: Any, keepdim: bool = False) -> Tensor:
     """Return ``log(sum(exp(input)))`` over *dim*.
 
@@ -17,7 +28,7 @@ def logsumexp(input: Tensor, dim: Any, keepdim: bool = False) -> Tensor:
     >>> logsumexp(torch.tensor([1000.0, 1000.0]), 0)
     tensor(1000.6931)
     """
-    largest = input.detach().amax(dim, keepdim=True)
+    largest = row_maximum(input, dim)
     largest = largest.masked_fill(largest.isinf(), 0.0)
     total = (input - largest).exp().sum(dim, keepdim=True).log() + largest
     return total if keepdim else total.squeeze(dim)
@@ -41,5 +52,5 @@ def softmax(input: Tensor, dim: int) -> Tensor:
     tensor([[0.5000, 0.5000],
             [1.0000, 0.0000]])
     """
-    exponentials = (input - input.detach().amax(dim, keepdim=True)).exp()
+    exponentials = (input - row_maximum(input, dim)).exp()
     return exponentials / exponentials.sum(dim, keepdim=True)

@@ -61,7 +61,6 @@ class Tensor(TensorBase):
     __floordiv__, __rfloordiv__ = _operator(arithmetic.floor_divide), _reflected(arithmetic.floor_divide)
     __mod__, __rmod__ = _operator(arithmetic.remainder), _reflected(arithmetic.remainder)
     __pow__, __rpow__ = _operator(arithmetic.pow), _reflected(arithmetic.pow)
-    __matmul__ = _operator(matrix.matmul)
     __iadd__, __isub__ = _operator(inplace.add_), _operator(inplace.sub_)
     __imul__, __itruediv__ = _operator(inplace.mul_), _operator(inplace.div_)
     __neg__, __abs__, __invert__ = pointwise.neg, pointwise.abs, pointwise.bitwise_not
@@ -124,6 +123,9 @@ class Tensor(TensorBase):
     requires_grad_, detach_ = inplace.requires_grad_, inplace.detach_
     uniform_, normal_, bernoulli_, random_ = random.uniform_, random.normal_, random.bernoulli_, random.random_
     __setitem__ = inplace.setitem
+
+    def __matmul__(self, other: Any) -> Tensor:
+        return matrix.matmul(self, other) if isinstance(other, Tensor) else NotImplemented
 
     def __getitem__(self, key: Any) -> Tensor:
         return views.Index.apply(self, key)

@@ -138,6 +138,23 @@ class Where(Function):
         return None, shapes.unbroadcast(grad_a, a_shape), shapes.unbroadcast(grad_b, b_shape)
 
 
+class Clamp(Function):
+    """Elements outside the bounds replaced by the bound; only what lies inside gets a gradient."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Any, low: Any, high: Any) -> Any:
+        ctx.save_for_backward(x)
+        ctx.bounds = low, high
+        return cpu.clamp(x, low, high)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Any) -> Any:
+        (x,) = ctx.saved_tensors
+        low, high = ctx.bounds
+        inside = (x >= (float("-inf") if low is None else low)) & (x <= (float("inf") if high is None else high))
+        return grad.masked_fill(~inside, 0.0), None, None
+
+
 class Cast(Function):
     """The same values with elements of another dtype; the gradient is cast back."""
 

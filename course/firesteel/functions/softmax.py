@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .. import stable
 from ..autograd.function import Function
 
 
@@ -28,7 +29,7 @@ class LogSoftmax(Function):
             x: any shape, floating point.
             dim: the axis along which the softmax sums to 1; negative ones count from the end.
         """
-        shifted = x - x.amax(dim, keepdim=True)
+        shifted = x - stable.row_maximum(x, dim)
         result = shifted - shifted.exp().sum(dim, keepdim=True).log()
         ctx.dim = dim
         ctx.save_for_backward(result)

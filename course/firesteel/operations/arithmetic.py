@@ -47,10 +47,10 @@ def sub(input: Operand, other: Operand, *, alpha: float = 1) -> Tensor:
     """Return ``input - alpha * other``.
 
     Raises:
-        RuntimeError: both are bool tensors.
+        RuntimeError: one is a bool.
     """
     a, b = pair(input, other)
-    if a._array.dtype.kind == "b" or b._array.dtype.kind == "b":
+    if "b" in (a._array.dtype.kind, b._array.dtype.kind) or isinstance(input, bool) or isinstance(other, bool):
         raise RuntimeError("Subtraction, the `-` operator, with a bool tensor is not supported; use ^ or logical_xor()")
     return elementwise.Sub.apply(a, b if alpha == 1 else mul(b, alpha))
 
@@ -121,18 +121,14 @@ def clamp(input: Tensor, min: Operand = None, max: Operand = None) -> Tensor:
     """Return *input* with elements below *min* or above *max* replaced by that bound; they get no gradient.
 
     Raises:
-        ValueError: neither bound is given.
+        RuntimeError: neither bound is given.
     """
     if min is None and max is None:
-        raise ValueError("torch.clamp: At least one of 'min' or 'max' must not be None")
-    result = input
-    if min is not None:
-        low = pair(input, min)[1]
-        result = where(cpu.binary(np.less, result, low), low, result)
-    if max is not None:
-        high = pair(input, max)[1]
-        result = where(cpu.binary(np.greater, result, high), high, result)
-    return result
+        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    if not isinstance(min, TensorBase) and not isinstance(max, TensorBase):
+        return elementwise.Clamp.apply(input, min, max)
+    low = input if min is None else maximum(input, pair(input, min)[1])
+    return low if max is None else minimum(low, pair(input, max)[1])
 
 
 def where(condition: Tensor, input: Operand = None, other: Operand = None) -> Any:

@@ -79,7 +79,7 @@ def bitwise_xor(input: Operand, other: Operand) -> Tensor:
 def _bitwise(name: str, ufunc: np.ufunc, input: Operand, other: Operand) -> Tensor:
     a, b = pair(input, other)
     if a._array.dtype.kind == "f" or b._array.dtype.kind == "f":
-        raise RuntimeError(f"bitwise_{name}: expected integer or bool tensors, got {a.dtype} and {b.dtype}")
+        raise NotImplementedError(f"bitwise_{name}: expected integer or bool tensors, got {a.dtype} and {b.dtype}")
     return cpu.binary(ufunc, a, b)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from .. import cpu, indexing
 from .._base import TensorBase
 from ..autograd.grad_mode import state
-from ..functions import views
+from ..functions import elementwise, views
 from . import arithmetic, pointwise
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ def assign_(tensor: Tensor, value: Tensor) -> Tensor:
     if value.dtype.category > tensor.dtype.category:
         raise RuntimeError(f"result type {value.dtype} can't be cast to the desired output type {tensor.dtype}")
     _refuse_recorded(tensor, value)
+    if state.enabled and tensor._requires_grad and not value._requires_grad:  # what was there has no gradient any more
+        value = elementwise.Where.apply(tensor._new(np.ones(target.shape, np.bool_)), value, tensor)
+        array = value._array
     np.copyto(target, array, casting="unsafe")
     tensor._locate()[0].version += 1
     if state.enabled and value._requires_grad:

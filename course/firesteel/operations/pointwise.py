@@ -157,10 +157,10 @@ def bitwise_not(input: Tensor) -> Tensor:
     """Return each element with all bits turned, for bools the opposite.
 
     Raises:
-        RuntimeError: the elements are floats.
+        TypeError: the elements are floats.
     """
     if input._array.dtype.kind == "f":
-        raise RuntimeError(f"bitwise_not: expected an integer or bool tensor, got {input.dtype}")
+        raise TypeError(f"bitwise_not: expected an integer or bool tensor, got {input.dtype}")
     return cpu.unary(np.invert, input)
 
 

@@ -100,7 +100,7 @@ def amin(input: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
 def max(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
     """Return the largest element; ``(values, indices)`` along axis *dim*; of two tensors the larger at each place."""
     if dim is None:
-        return amax(input)
+        return amax(_not_empty("max", input))
     if not isinstance(dim, int):
         return input.maximum(dim)
     return _along(input, argmax(input, dim, keepdim=True), dim, keepdim)
@@ -109,10 +109,18 @@ def max(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
 def min(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
     """Return the smallest element; ``(values, indices)`` along axis *dim*; of two tensors the smaller at each place."""
     if dim is None:
-        return amin(input)
+        return amin(_not_empty("min", input))
     if not isinstance(dim, int):
         return input.minimum(dim)
     return _along(input, argmin(input, dim, keepdim=True), dim, keepdim)
+
+
+def _not_empty(name: str, input: Tensor) -> Tensor:
+    if not input.numel():
+        raise RuntimeError(
+            f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify it as 'dim'."
+        )
+    return input
 
 
 def _along(input: Tensor, indices: Tensor, dim: int, keepdim: bool) -> ValuesIndices:
@@ -134,24 +142,31 @@ def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
 
 def _search(find: Any, name: str, input: Tensor, dim: int | None, keepdim: bool) -> Tensor:
     dims = _dims(input, dim)
-    _refuse_empty(name, input, dims, IndexError)
+    _refuse_empty(name, input, dims)
+    if input._array.dtype.kind == "b":
+        raise RuntimeError(f"{name}(): does not support bool input; convert it with .int()")
     places = np.asarray(find(input._array, axis=None if dim is None or input.ndim == 0 else dims[0]), np.int64)
     return input._new(places.reshape(shapes.reduced_shape(input.shape, dims, keepdim)))
 
 
-def _refuse_empty(name: str, input: Tensor, dims: tuple[int, ...], error: type[Exception] = IndexError) -> None:
+def _refuse_empty(name: str, input: Tensor, dims: tuple[int, ...]) -> None:
     if 0 in [input.shape[d] for d in dims]:
-        raise error(f"{name}(): Expected reduction dim to be specified for input.numel() == 0, of non-zero size")
+        raise IndexError(f"{name}(): Expected reduction dim to have non-zero size, got shape {tuple(input.shape)}")
 
 
 def all(input: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
     """Tell whether all elements over *dim* are not 0."""
-    return cpu.reduce(np.logical_and, input, _dims(input, dim), keepdim)
+    return _logic(np.logical_and, input, dim, keepdim)
 
 
 def any(input: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
     """Tell whether some element over *dim* is not 0."""
-    return cpu.reduce(np.logical_or, input, _dims(input, dim), keepdim)
+    return _logic(np.logical_or, input, dim, keepdim)
+
+
+def _logic(ufunc: np.ufunc, input: Tensor, dim: Dim, keepdim: bool) -> Tensor:
+    truth = cpu.reduce(ufunc, input, _dims(input, dim), keepdim)
+    return truth.to(input.dtype) if input.dtype.name == "uint8" else truth  # PyTorch's exception for uint8
 
 
 def cumsum(input: Tensor, dim: int) -> Tensor:

@@ -201,10 +201,11 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """Return *tensors* joined along *dim*.
 
     Raises:
-        RuntimeError: there are none, or they differ in another axis than *dim*.
+        ValueError: there are none.
+        RuntimeError: they differ in another axis than *dim*.
     """
     if not tensors:
-        raise RuntimeError("torch.cat(): expected a non-empty list of Tensors")
+        raise ValueError("torch.cat(): expected a non-empty list of Tensors")
     if any(tensor.ndim == 0 for tensor in tensors):
         raise RuntimeError("zero-dimensional tensor cannot be concatenated; use stack")
     return views.Cat.apply(axis(dim, tensors[0].ndim), *tensors)
