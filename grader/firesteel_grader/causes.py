@@ -138,7 +138,7 @@ def _is_zero(got: Array, want: Array) -> bool:
 
 
 def _is_offset(got: Array, want: Array) -> bool:
-    if got.shape != want.shape or want.size < 2:
+    if got.shape != want.shape or want.size < 2 or np.ptp(want) == 0:
         return False
     apart = got - want
     return bool(np.ptp(apart) < 1e-6 * max(1.0, float(np.abs(want).max())))
@@ -173,7 +173,7 @@ def _constant_factor(pairs: list[tuple[Array, Array]]) -> tuple[str, str] | None
     if len(ratios) < 2 or not np.isfinite(ratios).all():
         return None
     if not np.allclose(ratios, ratios[0], rtol=1e-4):
-        return _mean_or_sum(np.asarray(ratios))
+        return _mean_or_sum(np.asarray(ratios)) if any(map(_has_fraction, pairs)) else None
     factor = float(ratios[0])
     shown = f"{factor:.4g}" if abs(factor) >= 1 or round(1 / factor, 3) % 1 else f"1/{round(1 / factor)}"
     return "constant factor", f"Every number is {shown} times what it should be."
@@ -191,6 +191,11 @@ def _mean_or_sum(ratios: Array) -> tuple[str, str] | None:
     if _all_whole(ratios):
         return "sum instead of mean", "Every number is what it should be, times a count."
     return None
+
+
+def _has_fraction(pair: tuple[Array, Array]) -> bool:
+    """Counts divide each other by chance; means and sums of measured numbers do not."""
+    return any(bool(np.mod(array[np.isfinite(array)], 1).any()) for array in pair)
 
 
 def _all_whole(factors: Array) -> bool:

@@ -82,24 +82,27 @@ class JudgeClient:
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         with self._lock:
-            for attempt in range(2):
-                try:
-                    answer = self._exchange({**request, "id": next(self._numbers)})
-                    break
-                except (OSError, EOFError):
-                    self._stop()
-                    if attempt:
-                        raise JudgeError("The judge's process ended before it gave a verdict.") from None
-            else:
-                raise AssertionError("unreachable")
+            try:
+                answer = self._exchange(request)
+            except (OSError, EOFError):  # it died: once more with a new one
+                answer = self._exchange_again(request)
         if "error" in answer:
             raise JudgeError(answer["error"]["message"], answer["error"]["kind"])
         return answer
 
+    def _exchange_again(self, request: dict[str, Any]) -> dict[str, Any]:
+        self._stop()
+        try:
+            return self._exchange(request)
+        except (OSError, EOFError):
+            self._stop()
+            raise JudgeError("The judge's process ended before it gave a verdict.") from None
+
     def _exchange(self, request: dict[str, Any]) -> dict[str, Any]:
         process = self._started()
+        number = next(self._numbers)
         assert process.stdin is not None
-        process.stdin.write(encode(request))
+        process.stdin.write(encode({**request, "id": number}))
         process.stdin.flush()
         deadline = time.monotonic() + self._timeout
         while True:
@@ -111,7 +114,7 @@ class JudgeClient:
             if line is None:
                 raise EOFError
             answer = decode(line)
-            if answer["id"] == request["id"]:
+            if answer["id"] == number:  # not that of a request which was given up
                 return answer
 
     def _started(self) -> subprocess.Popen[bytes]:

@@ -169,9 +169,13 @@ def _sequences(
     pairs = enumerate(zip(got, expected, strict=True))
     differences = (compare_values(mine, wanted, tolerance, f"{place}[{i}]") for i, (mine, wanted) in pairs)
     first = next((difference for difference in differences if difference), None)
-    if first is None or not all(map(_is_number, [*got, *expected])) or first.layer != "values":
-        return first
-    return _number_list(got, expected, first, place)
+    if first is None:
+        return None
+    if all(map(_is_number, [*got, *expected])) and first.layer == "values":
+        return _number_list(got, expected, first, place)
+    if len(got) == 2 and not any(compare_values(got[1 - i], expected[i], tolerance) for i in (0, 1)):
+        return replace(first, text=f"{first.text} The two entries have changed places.", cause="swapped")
+    return first
 
 
 def _number_list(got: list[object], expected: list[object], first: Difference, place: str) -> Difference:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import seed as seeded
 
 from .causes import Case
 from .checking import Check
+from .show import show
 
 EVIDENCE = 12
 """Inputs tried after a failure to tell its cause."""
@@ -49,13 +51,14 @@ class Search:
         """
         try:
             self._property(seed)()
-            for arguments in self._check.examples:
-                self._try(arguments)
         except (_DiffersError, _Enough):
             pass
         except Exception:
             if self.smallest is None:  # not Hypothesis stumbling over an answer that keeps state: our fault
                 raise
+        with contextlib.suppress(_Enough):
+            for arguments in self._check.examples:
+                self._try_example(arguments)
         return self.smallest
 
     def gather(self, seed: int) -> None:
@@ -93,6 +96,13 @@ class Search:
                 raise _DiffersError
 
         return property_of_the_answer
+
+    def _try_example(self, arguments: tuple[Any, ...]) -> None:
+        """Try an example; where it fails, too, the shorter one to write down is kept."""
+        found = self.smallest
+        self._try(arguments)
+        if found is not None and len(show(found.arguments)) <= len(show(arguments)):
+            self.smallest = found
 
     def _try(self, arguments: tuple[Any, ...]) -> None:
         if self._deadline is not None and time.monotonic() > self._deadline:

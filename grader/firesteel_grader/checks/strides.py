@@ -17,7 +17,8 @@ from firesteel_grader.inputs import Shape, contiguous, layouts, permutations, sh
 @st.composite
 def _indexed(draw: DrawFn) -> tuple[Shape, Shape, Shape, int]:
     shape, stride = draw(layouts(max_dims=3).filter(lambda layout: 0 not in layout[0]))
-    index = tuple(draw(st.integers(-size, size - 1)) for size in shape)
+    negative = draw(st.booleans())
+    index = tuple(draw(st.integers(-size if negative else 0, size - 1)) for size in shape)
     return index, shape, stride, draw(st.integers(0, 5))
 
 
