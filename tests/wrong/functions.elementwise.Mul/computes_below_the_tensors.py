@@ -1,0 +1,14 @@
+# cause: compute with tensors (grad * b), not below them
+class Mul(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return cpu.binary(np.multiply, a, b)
+
+    @staticmethod
+    def backward(ctx, grad):
+        a, b = ctx.saved_tensors
+        return (
+            shapes.unbroadcast(cpu.binary(np.multiply, grad, b), a.shape),
+            shapes.unbroadcast(cpu.binary(np.multiply, grad, a), b.shape),
+        )

@@ -1,0 +1,11 @@
+# cause: grad times the other factor
+class Mul(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return cpu.binary(np.multiply, a, b)
+
+    @staticmethod
+    def backward(ctx, grad):
+        a, b = ctx.saved_tensors
+        return shapes.unbroadcast(grad * a, a.shape), shapes.unbroadcast(grad * b, b.shape)

@@ -1,0 +1,8 @@
+# cause: by h each: the points are 2 h apart
+def central_difference(f, *xs, wrt=0, h=1e-6):
+    if wrt not in range(len(xs)):
+        raise IndexError("no such argument")
+    above, below = list(xs), list(xs)
+    above[wrt] += h
+    below[wrt] -= h
+    return (f(*above) - f(*below)) / 2 * h

@@ -1,0 +1,3 @@
+# cause: raises AttributeError
+def multiply(a, b):
+    return a.data * b.data

@@ -1,0 +1,3 @@
+# cause: reversed
+def multiply(a, b):
+    return Value(a.data * b.data, parents=(a, b), derivatives=(a.data, b.data), op="mul")
