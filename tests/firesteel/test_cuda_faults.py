@@ -302,6 +302,19 @@ def test_what_no_gpu_accepts_is_reported(kernel, shape, words):
     assert words in str(error)
 
 
+def catches_everything(out, a):
+    try:
+        out[cuda.grid(1)] = a[cuda.grid(1) + 1]  # fault
+    except Exception:
+        out[0] = 0
+
+
+def test_a_kernel_cannot_hide_a_fault_by_catching_it():
+    error = fault_of(catches_everything, np.zeros(N), np.zeros(N))
+
+    assert (error.thread, error.line) == ((N - 1, 0, 0), marked_line(catches_everything))
+
+
 def test_after_a_fault_the_next_launch_starts_afresh():
     for kernel, arguments in ((some_wait, 1), (no_barrier, 2)):
         fault_of(kernel, *[np.zeros(N)] * arguments)

@@ -177,8 +177,10 @@ def barrier_opens(stops: list[Barrier | None], threads: list[Thread]) -> bool:
     """Return whether all *threads* wait at one barrier; False when all have ended.
 
     Raises:
-        KernelError: some wait where others do not, or memory was read that nobody wrote.
+        KernelError: some wait where others do not, memory was read that nobody wrote, or a fault was caught.
     """
+    if now.fault is not None:
+        raise now.fault
     if now.doubt is not None:
         raise now.error(*now.doubt)
     if stops.count(stops[0]) == len(stops):

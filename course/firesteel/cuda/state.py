@@ -57,7 +57,7 @@ class State:
     Two accesses by different threads are ordered only when the first lies in an earlier interval of the same block.
     """
 
-    __slots__ = ("block_start", "doubt", "hub", "interval", "kernel", "shared", "thread")
+    __slots__ = ("block_start", "doubt", "fault", "hub", "interval", "kernel", "shared", "thread")
 
     def __init__(self) -> None:
         self.begin("", None)
@@ -71,6 +71,7 @@ class State:
         self.interval = 0
         self.block_start = 0
         self.doubt: tuple[Access, str] | None = None  # a read of unwritten memory, until the interval ends
+        self.fault: KernelError | None = None  # kept, since a kernel may catch what it should not
 
     def running(self, name: str) -> Thread:
         """Return the thread that runs, for the function *name* that only a thread may call.
@@ -83,13 +84,14 @@ class State:
         return self.thread
 
     def error(self, access: Access, problem: str) -> KernelError:
-        """Return the error that reports *problem* at *access*; an unwritten read before it is the earlier cause."""
-        if self.doubt is not None:
-            access, problem = self.doubt
-        line = access.line
-        return KernelError(
-            self.kernel, access.thread.block, access.thread.index, line, problem, source_of(access.code, line)
-        )
+        """Return the error that reports *problem* at *access*, or the fault that came before it."""
+        if self.fault is None:
+            access, problem = self.doubt or (access, problem)
+            source = source_of(access.code, access.line)
+            self.fault = KernelError(
+                self.kernel, access.thread.block, access.thread.index, access.line, problem, source
+            )
+        return self.fault
 
 
 now = State()
