@@ -27,7 +27,6 @@ PASSED, NOT_PASSED, USAGE, OUR_ERROR = range(4)
 app = typer.Typer(
     name="firesteel",
     help="Build your own PyTorch in JupyterLab, exercise by exercise.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -175,11 +174,11 @@ def _print_json(value: Any) -> None:
     print(json.dumps(value, indent=1, ensure_ascii=False))
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main() -> None:
     """Run the command and leave with its exit code; wrong use is one sentence on standard error and code 2."""
     command: Callable[..., Any] = typer.main.get_command(app)
     try:
-        code = command(arguments, prog_name="firesteel", standalone_mode=False)
+        code = command(sys.argv[1:] or ["--help"], prog_name="firesteel", standalone_mode=False)
     except BuildError as error:
         code = _fail(str(error), OUR_ERROR)
     except CourseError as error:

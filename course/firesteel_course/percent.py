@@ -43,7 +43,7 @@ def read_cells(text: str) -> list[Cell]:
     Raises:
         ValueError: a marker's options are not ``key=json`` pairs; the message names the line.
 
-    >>> [cell.source for cell in read_cells("# %% [markdown]\\n# # Title\\n\\n# %%\\nx = 1\\n")]
+    >>> [cell.source for cell in read_cells("# %% [markdown]\n# # Title\n\n# %%\nx = 1\n")]
     ['# Title', 'x = 1']
     """
     lines = text.splitlines()

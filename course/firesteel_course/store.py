@@ -18,17 +18,18 @@ def write(path: Path, text: str) -> None:
     Raises:
         WorkspaceError: the folder cannot be written to.
     """
+    part: str | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".firesteel-", suffix=".part")
+        handle, part = tempfile.mkstemp(dir=path.parent, prefix=".firesteel-", suffix=".part")
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
-        os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(name, path)
+        os.chmod(part, path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        os.replace(part, path)
     except OSError as error:
-        raise WorkspaceError(
-            f"{path} cannot be written: {error.strerror}; make the folder writable and try again"
-        ) from None
+        if part is not None:
+            Path(part).unlink(missing_ok=True)
+        raise WorkspaceError(f"{path} cannot be written: {error.strerror}; make the folder writable") from None
 
 
 def read(path: Path) -> str:

@@ -106,8 +106,8 @@ def test_an_answer_that_never_ends_leaves_the_kernel_as_it_was(in_workspace: Any
 
 BAD_INPUT = {
     "a wrong id": (
-        OPEN.replace('strides.contiguous_strides"', 'strides.contiguous"'),
-        "CourseError: this cell, line 1: there is no exercise 'strides.contiguous'. "
+        OPEN.replace('strides.contiguous_strides"', 'strides.contiguous_stride"'),
+        "CourseError: this cell, line 1: there is no exercise 'strides.contiguous_stride'. "
         "Did you mean strides.contiguous_strides?",
     ),
     "no id": (
