@@ -216,6 +216,18 @@ def return_something(out):
     return out[0]
 
 
+def four_axes(out):
+    out[0] = cuda.grid(4)[0]
+
+
+def four_sizes(out):
+    out[0] = cuda.gridsize(4)[0]
+
+
+def no_such_axis(out):
+    out[0] = cuda.threadIdx.w
+
+
 def launch_again(out):
     cuda.launch(do_nothing, 1, 1, out)
 
@@ -237,6 +249,9 @@ def divide_by_nothing(out):
         (TypeError, "a list cannot be passed", lambda: cuda.launch(do_nothing, 1, 1, [1])),
         (TypeError, "a kernel returns nothing", lambda: cuda.launch(return_something, 1, 1, np.zeros(1))),
         (RuntimeError, "a kernel cannot launch a kernel", lambda: cuda.launch(launch_again, 1, 1, np.zeros(1))),
+        (ValueError, "a grid has 1, 2 or 3 axes", lambda: cuda.launch(four_axes, 1, 1, np.zeros(1))),
+        (ValueError, "a grid has 1, 2 or 3 axes", lambda: cuda.launch(four_sizes, 1, 1, np.zeros(1))),
+        (AttributeError, "threadIdx has x, y and z, not 'w'", lambda: cuda.launch(no_such_axis, 1, 1, np.zeros(1))),
         (RuntimeError, "grid works only inside a kernel", lambda: cuda.grid(1)),
         (RuntimeError, "syncthreads works only inside a kernel", cuda.syncthreads),
         (RuntimeError, "threadIdx.x works only inside a kernel", lambda: cuda.threadIdx.x),

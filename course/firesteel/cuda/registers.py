@@ -5,7 +5,7 @@ They are those of https://numba.readthedocs.io/en/stable/cuda/kernels.html#threa
 
 from __future__ import annotations
 
-from typing import Literal, overload
+from typing import Any
 
 from .state import Dimensions, now
 
@@ -47,13 +47,7 @@ gridDim = Register("gridDim")  # noqa: N816 - blocks in the grid, along each axi
 REGISTERS = (threadIdx, blockIdx, blockDim, gridDim)
 
 
-@overload
-def grid(ndim: Literal[1]) -> int: ...
-@overload
-def grid(ndim: Literal[2]) -> tuple[int, int]: ...
-@overload
-def grid(ndim: Literal[3]) -> tuple[int, int, int]: ...
-def grid(ndim: int) -> int | tuple[int, ...]:
+def grid(ndim: int) -> Any:
     """Return this thread's place in the whole grid, as if blocks were not there.
 
     Args:
@@ -79,13 +73,7 @@ def grid(ndim: int) -> int | tuple[int, ...]:
     return place[:ndim]
 
 
-@overload
-def gridsize(ndim: Literal[1]) -> int: ...
-@overload
-def gridsize(ndim: Literal[2]) -> tuple[int, int]: ...
-@overload
-def gridsize(ndim: Literal[3]) -> tuple[int, int, int]: ...
-def gridsize(ndim: int) -> int | tuple[int, ...]:
+def gridsize(ndim: int) -> Any:
     """Return how many threads the whole grid has along each axis.
 
     Args:

@@ -84,7 +84,7 @@ def simulate(kernel: FunctionType, grid: Dimensions, block: Dimensions, argument
                 report.add_block(*run_block(workers, index, block))
         finally:
             workers.stop()
-            now.thread = NOBODY
+            now.begin("", None)
             for register in REGISTERS:
                 register.unset()
     return report
