@@ -37,7 +37,7 @@ pixels, weight, bias = torch.rand(2, 64), torch.rand(10, 64), torch.zeros(10)
 # network spends its time on, it deserves to be one, with the backward pass written out by hand.
 
 # %% [markdown] tags=["card"]
-# ### Exercise: a linear map that knows its derivative
+# ### Exercise: a affine map that knows its derivative
 # Every row of the input meets the same weight, so the weight's gradient collects from all rows. Collecting products
 # over rows is, once more, a matrix product.
 #
@@ -55,7 +55,7 @@ pixels, weight, bias = torch.rand(2, 64), torch.rand(10, 64), torch.zeros(10)
 # </details>
 
 # %% tags=["exercise"] difficulty=3 minutes=20 lines=9 requires=["functions.linalg.MatMul"]
-from firesteel.functions.linalg import Linear as LinearFunction
+from firesteel.functions.linalg import Affine
 
 # %%
 x = torch.ones(3, 2, requires_grad=True)
@@ -158,7 +158,7 @@ class Scale(Module):
 # line with `functional.linear`.
 # </details>
 
-# %% tags=["exercise"] difficulty=2 minutes=15 lines=16 requires=["functions.linalg.Linear", "nn.init.kaiming_uniform_"]
+# %% tags=["exercise"] difficulty=2 minutes=15 lines=16 requires=["functions.linalg.Affine", "nn.init.kaiming_uniform_"]
 from firesteel.nn.linear import Linear
 
 # %%

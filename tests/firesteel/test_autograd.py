@@ -65,7 +65,7 @@ def test_gradients_of_gradients_are_pytorchs(agree, steps):
         lambda x: x[[0, 0, 1], [1, 1, 2]],
         lambda x: x.std(0),
         lambda x: (x**3 / (1 + x * x)).prod(1),
-        lambda x: fs.functions.linalg.Linear.apply(x, x, x[:, 0]),
+        lambda x: fs.functions.linalg.Affine.apply(x, x, x[:, 0]),
     ],
 )
 def test_gradcheck_accepts_what_is_right(function):

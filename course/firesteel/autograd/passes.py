@@ -84,9 +84,11 @@ def grad(
             handle.remove()
     for place, t in enumerate(wanted):
         node, index = gradient_edge(t)
-        arrived = gradients.get(node, [])[index : index + 1] if node is not None else []
-        if arrived and arrived[0] is not None and place not in found:
-            found[place] = arrived[0]
+        if place in found or node is None or node not in gradients:
+            continue
+        arrived = node.run_hooks(tuple(gradients[node]))[index]  # a leaf's hooks see its gradient here too
+        if arrived is not None:
+            found[place] = arrived
     if not allow_unused and len(found) < len(wanted):
         raise RuntimeError(
             "One of the differentiated Tensors appears to not have been used in the graph. "

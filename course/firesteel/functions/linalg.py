@@ -57,14 +57,14 @@ class MatMul(Function):
         return grad_a, grad_b
 
 
-class Linear(Function):
+class Affine(Function):
     """Apply ``y = x W^T + b`` to the last axis, and know the derivative.
 
     Every row of *x* meets the same weight, so the weight's gradient is a sum over all rows: one matrix product.
     Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.linear.html.
 
     >>> x, weight = torch.ones(2, 3), torch.ones(1, 3, requires_grad=True)
-    >>> Linear.apply(x, weight, None).sum().backward()
+    >>> Affine.apply(x, weight, None).sum().backward()
     >>> weight.grad
     tensor([[2., 2., 2.]])
     """

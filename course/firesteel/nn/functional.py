@@ -57,7 +57,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     >>> linear(torch.tensor([[1.0, 2.0]]), torch.tensor([[3.0, 4.0], [0.0, 1.0]]), torch.tensor([10.0, 0.0]))
     tensor([[21.,  2.]])
     """
-    return linalg.Linear.apply(input, weight, bias)
+    return linalg.Affine.apply(input, weight, bias)
 
 
 def log_softmax(input: Tensor, dim: int) -> Tensor:
