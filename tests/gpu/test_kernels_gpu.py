@@ -85,6 +85,26 @@ def test_matmul(rows, inner, columns):
     np.testing.assert_allclose(out, a.astype(float) @ b, rtol=1e-4, atol=1e-4)
 
 
+@pytest.mark.parametrize("name", ["add", "saxpy", "transpose", "block_sum", "matmul"])
+def test_float32_kernels_compute_without_doubles(name):
+    from firesteel.cuda.gpu import rebound
+    from numba import cuda as numba_cuda
+    from numba import types
+
+    vector, matrix, size = types.float32[::1], types.float32[:, ::1], types.int64
+    signatures = {
+        "add": (vector, vector, vector),
+        "saxpy": (vector, vector, vector, types.float32, size),
+        "transpose": (matrix, matrix, size, size),
+        "block_sum": (vector, vector, size),
+        "matmul": (matrix, matrix, matrix, size, size, size),
+    }
+
+    assembly, _ = numba_cuda.compile_ptx(rebound(getattr(kernels, name), numba_cuda), signatures[name])
+    assert ".f32" in assembly or name == "transpose"
+    assert ".f64" not in assembly
+
+
 def histogram(counts, values, n):
     i = cuda.grid(1)
     if i < n:
