@@ -111,7 +111,7 @@ def _misses_sum(got: Array, want: Array) -> bool:
     if added < 0:
         return False
     stretched = [axis + added for axis, size in enumerate(want.shape) if size == 1 and got.shape[axis + added] != 1]
-    if got.size == want.size and not stretched:
+    if not added and not stretched:
         return False
     summed = got.sum(axis=(*range(added), *stretched), keepdims=True)
     return summed.size == want.size and _near(summed.reshape(want.shape), want)
@@ -145,12 +145,12 @@ def _is_offset(got: Array, want: Array) -> bool:
 
 
 CLASSIFIERS: tuple[tuple[str, str, Callable[[Array, Array], bool]], ...] = (
+    ("transposed", "With its axes in another order, the result is right.", _is_transposed),
+    ("axis of size 1", "The numbers are right; an axis of size 1 is missing or too many.", _is_size_one_axis),
     ("missing sum over a broadcast axis", "Summed over the axes that are too many, the result is right.", _misses_sum),
     ("returns zeros", "Every number is zero.", _is_zero),
     ("sign", "Every number has the opposite sign.", _is_sign),
     ("reversed", "Read from the other end, the result is right.", _is_reversed),
-    ("transposed", "With its axes in another order, the result is right.", _is_transposed),
-    ("axis of size 1", "The numbers are right; an axis of size 1 is missing or too many.", _is_size_one_axis),
     ("unstable at large values", "It is not a number, or infinite, where a finite one can be had.", _is_unstable),
     ("off by one", "What differs, differs by exactly one.", _is_off_by_one),
     ("constant offset", "Every number is off by the same amount.", _is_offset),
