@@ -13,7 +13,7 @@ from pathlib import Path
 from . import store
 from .errors import BuildError, CourseError
 from .execution import executed
-from .exercises import all_exercises, chapter_files
+from .exercises import all_exercises, chapter_exercises, chapter_files
 from .notebooks import Notebook, from_text, learner_notebook, solved_notebook, to_text, without_outputs
 from .places import chapters_folder, notebooks_folder
 from .proofread import proofread
@@ -50,8 +50,13 @@ def check(chapter: Path, folder: Path) -> None:
     """Compare the committed learner notebook of *chapter* with a fresh build, outputs aside.
 
     Raises:
-        BuildError: it is missing, differs in more than outputs, was never run, or gives an answer away.
+        BuildError: it is missing, differs in more than outputs, was never run, or gives an answer away; or an
+            exercise requires one that no chapter has.
     """
+    known = all_exercises(chapter.parent)
+    for exercise in chapter_exercises(chapter):
+        if unknown := [required for required in exercise.requires if required not in known]:
+            raise BuildError(f"{chapter.name}: {exercise.id} requires {unknown[0]}, which no chapter has")
     path = folder / f"{chapter.stem}.ipynb"
     if not path.is_file():
         raise BuildError(f"{path.name} is missing; run `make notebooks`")

@@ -107,7 +107,7 @@ def all_exercises(folder: Path | None = None) -> dict[str, Exercise]:
     """Return every exercise of the course by its id, in course order.
 
     Raises:
-        BuildError: two cells ask for the same exercise, or one requires an id that no chapter has.
+        BuildError: two cells ask for the same exercise.
     """
     return _all_exercises(folder or chapters_folder())
 
@@ -120,10 +120,6 @@ def _all_exercises(folder: Path) -> dict[str, Exercise]:
             if exercise.id in found:
                 raise BuildError(f"{path.name}: {exercise.id} is already an exercise of {found[exercise.id].chapter}")
             found[exercise.id] = exercise
-    for exercise in found.values():
-        for required in exercise.requires:
-            if required not in found:
-                raise BuildError(f"{exercise.chapter}: {exercise.id} requires {required}, which no chapter has")
     return found
 
 

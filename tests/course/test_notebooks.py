@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from firesteel_course.answers import answer_source
-from firesteel_course.build import fresh_notebook
+from firesteel_course.build import check, fresh_notebook
 from firesteel_course.errors import BuildError, CourseError
 from firesteel_course.notebooks import from_text, learner_notebook, solved_notebook, to_text
 
@@ -88,11 +88,6 @@ def test_a_name_of_the_chapters_own_is_given_after_the_answer(demo: Path) -> Non
         ("import contiguous_strides", "import a, b", "01_demo.py, line 18: an exercise cell holds exactly one import"),
         ("import contiguous_strides", "import contiguous", "strides.py of the framework defines no 'contiguous'"),
         ("import element_offset", "import contiguous_strides", "is already an exercise of 01_demo"),
-        (
-            'requires=["strides.contiguous_strides"]',
-            'requires=["strides.none"]',
-            "requires strides.none, which no chapter",
-        ),
         ("from firesteel.strides import Shape", "", "the stub of contiguous_strides uses Shape in its signature"),
         ("print(contiguous_strides((2, 3)))", "print(", "the cell that begins 'print(' is not Python"),
         ("print(contiguous_strides((2, 3)))", "def f(size, step):\n    step *= max(size, 100)\n    return step", ""),
@@ -107,6 +102,32 @@ def test_a_chapter_that_is_not_as_it_must_be_is_refused(demo: Path, old: str, ne
     with pytest.raises(CourseError) as caught:
         fresh_notebook(demo)
     assert sentence in str(caught.value)
+
+
+def test_an_exercise_that_requires_one_of_no_chapter_fails_the_check(demo: Path) -> None:
+    demo.write_text(demo.read_text().replace('requires=["strides.contiguous_strides"]', 'requires=["strides.none"]'))
+
+    with pytest.raises(BuildError, match=r"strides.element_offset requires strides.none, which no chapter has"):
+        check(demo, demo.parent)
+
+
+def test_the_check_tells_a_committed_notebook_that_is_missing_stale_or_never_run(demo: Path, tmp_path: Path) -> None:
+    notebook = fresh_notebook(demo)
+    path = tmp_path / "01_demo.ipynb"
+
+    with pytest.raises(BuildError, match=r"01_demo.ipynb is missing; run `make notebooks`"):
+        check(demo, tmp_path)
+    path.write_text(to_text(notebook))
+    with pytest.raises(BuildError, match=r"01_demo.ipynb was not executed; run `make notebooks`"):
+        check(demo, tmp_path)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell |= {"execution_count": 1, "outputs": [{"name": "stdout", "output_type": "stream", "text": ["x"]}]}
+    path.write_text(to_text(notebook))
+    check(demo, tmp_path)
+    demo.write_text(demo.read_text().replace("(2, 3)", "(2, 4)"))
+    with pytest.raises(BuildError, match=r"01_demo.ipynb is not what course/chapters/01_demo.py builds"):
+        check(demo, tmp_path)
 
 
 @pytest.mark.parametrize(
