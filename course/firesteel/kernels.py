@@ -196,7 +196,7 @@ def run_add(a: Tensor, b: Tensor, *, device: Device = "simulator") -> Tensor:
     """
     check_floats("run_add", a, b)
     check_equal_shapes("run_add", a, b)
-    out = creation.empty(a.shape)
+    out = creation.empty(a.shape, dtype=dtypes.float32)
     n = a.numel()
     block = gcd(n, BLOCK)  # the kernel has no guard: exactly n threads
     if n:
@@ -222,7 +222,7 @@ def run_saxpy(x: Tensor, y: Tensor, alpha: float, *, device: Device = "simulator
     """
     check_floats("run_saxpy", x, y)
     check_equal_shapes("run_saxpy", x, y)
-    out = creation.empty(x.shape)
+    out = creation.empty(x.shape, dtype=dtypes.float32)
     n = x.numel()
     if n:
         arguments = (out.reshape(-1), x.reshape(-1), y.reshape(-1), np.float32(alpha), n)
@@ -246,7 +246,7 @@ def run_transpose(a: Tensor, *, device: Device = "simulator") -> Tensor:
     """
     check_floats("run_transpose", a)
     rows, columns = matrix_shape("run_transpose", a)
-    out = creation.empty((columns, rows))
+    out = creation.empty((columns, rows), dtype=dtypes.float32)
     if a.numel():
         cuda.launch(transpose, tiles_for(rows, columns), (TILE, TILE), out, a, rows, columns, device=device)
     return out
@@ -266,10 +266,10 @@ def run_sum(a: Tensor, *, device: Device = "simulator") -> Tensor:
         TypeError: the tensor is not float32.
     """
     check_floats("run_sum", a)
-    left = a.reshape(-1) if a.numel() else creation.zeros(1)
+    left = a.reshape(-1) if a.numel() else creation.zeros(1, dtype=dtypes.float32)
     while True:
         n = left.numel()
-        partial = creation.empty(blocks_for(n, BLOCK))
+        partial = creation.empty(blocks_for(n, BLOCK), dtype=dtypes.float32)
         cuda.launch(block_sum, partial.numel(), BLOCK, partial, left, n, device=device)
         if partial.numel() == 1:
             return partial.reshape(())
@@ -298,7 +298,7 @@ def run_matmul(a: Tensor, b: Tensor, *, device: Device = "simulator") -> Tensor:
         raise RuntimeError(
             f"run_matmul: shapes ({rows}, {inner}) and ({below}, {columns}) do not fit; {inner} != {below}"
         )
-    out = creation.empty((rows, columns))
+    out = creation.empty((rows, columns), dtype=dtypes.float32)
     if out.numel():
         cuda.launch(matmul, tiles_for(rows, columns), (TILE, TILE), out, a, b, rows, inner, columns, device=device)
     return out

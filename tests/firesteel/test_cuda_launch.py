@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
 import numpy as np
@@ -268,3 +270,19 @@ def test_an_ordinary_error_keeps_its_class_and_names_the_thread():
         cuda.launch(divide_by_nothing, 2, 2, np.zeros(1))
 
     assert caught.value.__notes__ == ["in kernel divide_by_nothing, thread (0, 0, 0) of block (0, 0, 0)"]
+
+
+def test_without_greenlet_the_simulator_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "greenlet", None)
+
+    with pytest.raises(ImportError, match="pip install greenlet"):
+        cuda.launch(do_nothing, 1, 1)
+
+
+def test_launches_from_several_python_threads_do_not_mix():
+    outs = [np.zeros(32) for _ in range(4)]
+
+    with ThreadPoolExecutor(4) as pool:
+        reports = list(pool.map(lambda out: cuda.launch(last_of_the_block_before, 16, 2, out), outs))
+    assert all((out == np.repeat(np.arange(16), 2)).all() for out in outs)
+    assert [report.shared_writes.total for report in reports] == [16] * 4

@@ -157,6 +157,15 @@ def test_a_launcher_says_what_it_cannot_take(error, words, call):
         call()
 
 
+def test_launchers_stay_in_float32_whatever_the_default(monkeypatch):
+    a = torch.from_numpy(floats(3, 3))
+    monkeypatch.setattr(torch.dtypes, "get_default_dtype", lambda: torch.float64)
+
+    results = [kernels.run_add(a, a), kernels.run_saxpy(a, a, 2), kernels.run_transpose(a), kernels.run_matmul(a, a)]
+    results += [kernels.run_sum(a), kernels.run_sum(a[:0])]
+    assert [result.dtype for result in results] == [torch.float32] * 6
+
+
 def test_launchers_run_a_kernel_that_was_put_in_later(monkeypatch):
     def minus(out, a, b):
         i = cuda.grid(1)
