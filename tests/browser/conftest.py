@@ -34,6 +34,13 @@ GO_TO_CELL = """async index => {
     notebook.mode = 'command';
 }"""
 FORGET_THE_LAST_RUN = "() => { jupyterapp.shell.currentWidget.content.activeCell.model.executionCount = null; }"
+OPEN_WITHOUT_KERNEL = """async path => {
+    await jupyterapp.restored;
+    const kernelPreference = { shouldStart: false, canStart: false, autoStartDefault: false };
+    const opened = await jupyterapp.commands.execute('docmanager:open', { path, kernelPreference });
+    await opened.context.ready;
+    jupyterapp.shell.activateById(opened.id);
+}"""
 SOURCES = """() => Array.from(jupyterapp.shell.currentWidget.content.model.cells,
     cell => [cell.type, cell.sharedModel.getSource()])"""
 
@@ -46,8 +53,9 @@ class Lab:
     address: str
 
     def page_of(self, notebook: str) -> str:
-        """The address at which *notebook* opens, with a clean window layout."""
-        return urlsplit(self.address)._replace(path=f"/lab/tree/{notebook}").geturl() + "&reset"
+        """The address at which *notebook* opens, or nothing does; with a clean window layout."""
+        path = f"/lab/tree/{notebook}" if notebook else "/lab"
+        return urlsplit(self.address)._replace(path=path).geturl() + "&reset"
 
 
 @dataclass
@@ -114,6 +122,25 @@ class Notebook:
         """The text shown below a cell."""
         return "\n".join(self.cell(index).locator(".jp-OutputArea-output").all_inner_texts())
 
+    def add_cell(self, source: str) -> int:
+        """Add a code cell at the notebook's end; return its index."""
+        self.cell(len(self.page.evaluate(SOURCES)) - 1)
+        self.page.keyboard.press("b")
+        index = len(self.page.evaluate(SOURCES)) - 1
+        self.type(index, source)
+        return index
+
+    def look(self, name: Path) -> None:
+        """Take a picture of the window in light and one in dark."""
+        for theme in ("Dark", "Light"):
+            self.theme(f"JupyterLab {theme}")
+            self.page.screenshot(path=f"{name}-{theme.lower()}.png")
+
+    def shut_down(self) -> None:
+        """End the notebook's kernel and close its window."""
+        self.page.evaluate("() => jupyterapp.shell.currentWidget.context.sessionContext.shutdown()")
+        self.page.close()
+
     def save(self) -> None:
         """Save with the keyboard and wait until the file is written."""
         self.page.keyboard.press("ControlOrMeta+s")
@@ -123,6 +150,7 @@ class Notebook:
         """Switch between `JupyterLab Light` and `JupyterLab Dark`."""
         self.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", name)
         self.page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=name)
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
 
 
 @pytest.fixture(scope="session")
@@ -175,17 +203,21 @@ def wait_for_address(server: subprocess.Popen[bytes], log: Path, seconds: float 
 
 @pytest.fixture
 def open_notebook(lab: Lab, browser: Browser):
-    """A function that opens a notebook in a window of its own and waits for its kernel."""
+    """A function that opens a notebook in a window of its own and waits for its kernel, if one is wanted."""
     contexts = []
 
-    def open_one(name: str) -> Notebook:
+    def open_one(name: str, *, kernel: bool = True) -> Notebook:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         contexts.append(context)
         page = context.new_page()
-        page.goto(lab.page_of(name))
-        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        page.goto(lab.page_of(name if kernel else ""))
+        page.wait_for_function("window.jupyterapp?.shell", timeout=60_000)
+        if not kernel:
+            page.evaluate(OPEN_WITHOUT_KERNEL, name)
+        page.wait_for_function("window.jupyterapp.shell.currentWidget?.content?.model", timeout=60_000)
         notebook = Notebook(page)
-        notebook.wait_until_idle()
+        if kernel:
+            notebook.wait_until_idle()
         return notebook
 
     yield open_one
