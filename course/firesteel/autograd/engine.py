@@ -47,11 +47,14 @@ def run_backward(order: Sequence[Node], gradients: Gradients) -> None:
     """Run the nodes in *order*; each takes its outputs' gradients and hands gradients to its producers.
 
     A tensor that was used twice gets a gradient from each use; they add up before its node runs.
+    ``node(*grads)`` turns the gradients of its outputs, ``len(node.output_metadata)`` of them, into one for each of its
+    ``next_functions``, pairs of a producer and the number of the output of that producer which it is for.
 
     Args:
         order: nodes, each before every node that it hands a gradient to.
         gradients: for each node that has got some, the gradient of each of its outputs (None where none has come).
-            A node's entry is taken out when it runs; entries of nodes that are not in *order* stay.
+            A node's entry is taken out when it runs; entries of nodes that are not in *order* stay. Gradients are added
+            out of place, since several nodes may hold the same one.
 
     >>> x = torch.tensor(3.0, requires_grad=True)
     >>> y = x * x
@@ -63,7 +66,7 @@ def run_backward(order: Sequence[Node], gradients: Gradients) -> None:
         if node not in gradients:
             continue
         inputs = node(*gradients.pop(node))
-        for (producer, index), grad in zip(node.next_functions, inputs, strict=False):
+        for (producer, index), grad in zip(node.next_functions, inputs, strict=True):
             if producer is None or grad is None:
                 continue
             slots = gradients.setdefault(producer, [None] * len(producer.output_metadata))

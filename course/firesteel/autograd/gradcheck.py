@@ -81,7 +81,8 @@ def _numeric(
         moved = arguments[place]._array.copy()
         moved.flat[i] += shift
         with no_grad():
-            outputs = func(*arguments[:place], arguments[place]._new(moved), *arguments[place + 1 :])
+            other = arguments[place]._new(moved)  # takes the place of each argument that is this tensor
+            outputs = func(*(other if argument is arguments[place] else argument for argument in arguments))
         return (outputs[number] if isinstance(outputs, tuple) else outputs)._array.reshape(-1).astype(np.float64)
 
     rows = [(value(eps, i) - value(-eps, i)) / (2 * eps) for i in range(arguments[place].numel())]

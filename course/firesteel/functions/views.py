@@ -107,7 +107,9 @@ class Index(Function):
 
     @staticmethod
     def backward(ctx: Any, grad: Any) -> Any:
-        """Return the gradient at *x*, of its shape (``indexing.put`` adds values up at a key), and None for *key*.
+        """Return the gradient at *x*, of its shape, and None for *key*.
+
+        ``Put.apply(values, key, shape)`` gives zeros of *shape* with *values* added up at *key*.
 
         Args:
             ctx: what forward left.
