@@ -81,12 +81,19 @@ def _find(exercise_id: str, framework: Path) -> Reference:
     stem = module.replace(".", "/")
     for file in (f"{stem}.py", f"{stem}/__init__.py"):
         if module and (framework / file).is_file():
-            text = (framework / file).read_text(encoding="utf-8")
-            for node in ast.parse(text).body:
-                if isinstance(node, DEFINITIONS) and node.name == name:
-                    return Reference(exercise_id, file, text, node)
-            raise CourseError(f"{exercise_id}: {file} of the framework defines no {name!r} at its top level")
+            text, definitions = _definitions(framework / file)
+            if name not in definitions:
+                raise CourseError(f"{exercise_id}: {file} of the framework defines no {name!r} at its top level")
+            return Reference(exercise_id, file, text, definitions[name])
     raise CourseError(f"{exercise_id}: the framework has no module {module!r}")
+
+
+@cache
+def _definitions(path: Path) -> tuple[str, dict[str, Definition]]:
+    """Return a module's text and its top-level functions and classes; the last of a name counts."""
+    text = path.read_text(encoding="utf-8")
+    nodes = [node for node in ast.parse(text).body if isinstance(node, DEFINITIONS)]
+    return text, {node.name: node for node in nodes}
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

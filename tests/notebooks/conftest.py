@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from firesteel_course.workspace import start_workspace
 from jupyter_client import KernelManager
 from jupyter_client.blocking import BlockingKernelClient
 
@@ -55,9 +57,9 @@ def plain(output: dict[str, Any]) -> str:
     return (output.get("text") or output.get("data", {}).get("text/plain", "")).rstrip("\n")
 
 
-@pytest.fixture
-def start_kernel() -> Iterator[Callable[[Path], Kernel]]:
-    """Start a kernel that works in a folder; it ends with the test."""
+@contextmanager
+def kernels() -> Iterator[Callable[[Path], Kernel]]:
+    """Yield what starts a kernel in a folder; all of them end with the block."""
     started: list[tuple[KernelManager, BlockingKernelClient]] = []
 
     def start(folder: Path) -> Kernel:
@@ -69,10 +71,29 @@ def start_kernel() -> Iterator[Callable[[Path], Kernel]]:
         client.wait_for_ready(timeout=60)
         return Kernel(client)
 
-    yield start
-    for manager, client in started:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+    try:
+        yield start
+    finally:
+        for manager, client in started:
+            client.stop_channels()
+            manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture
+def start_kernel() -> Iterator[Callable[[Path], Kernel]]:
+    """Start a kernel that works in a folder; it ends with the test."""
+    with kernels() as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def any_kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
+    """One kernel in one workspace, for tests that leave both as they were."""
+    workspace, _ = start_workspace(tmp_path_factory.mktemp("shared"), notebooks=False)
+    with kernels() as start:
+        kernel = start(workspace.folder)
+        assert kernel.text("from firesteel_course import exercise") == ""
+        yield kernel
 
 
 @pytest.fixture

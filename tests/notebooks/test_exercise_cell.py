@@ -25,8 +25,8 @@ print(contiguous_strides((5, 6)))
 ASK = "import mytorch; print(contiguous_strides((2, 3)), mytorch.strides.contiguous_strides((2, 3)))"
 
 
-def test_an_open_exercise_is_borrowed(in_workspace: Any) -> None:
-    shown = in_workspace.run(OPEN)
+def test_an_open_exercise_is_borrowed(any_kernel: Any) -> None:
+    shown = any_kernel.run(OPEN)
 
     assert [output["kind"] for output in shown] == ["display_data"]
     assert shown[0]["data"]["text/plain"].splitlines() == [
@@ -34,16 +34,16 @@ def test_an_open_exercise_is_borrowed(in_workspace: Any) -> None:
         "  Not written yet: the reference is borrowed until you write yours here.",
     ]
     assert "strides.contiguous_strides" in shown[0]["data"]["text/html"]
-    assert in_workspace.text(ASK) == "(3, 1) (3, 1)"
+    assert any_kernel.text(ASK) == "(3, 1) (3, 1)"
 
 
-def test_a_wrong_answer_is_failed_and_bound_and_mytorch_keeps_the_reference(in_workspace: Any) -> None:
-    shown = in_workspace.text(WRONG)
+def test_a_wrong_answer_is_failed_and_bound_and_mytorch_keeps_the_reference(any_kernel: Any) -> None:
+    shown = any_kernel.text(WRONG)
 
     assert shown.startswith("fail  strides.contiguous_strides  0 of ")
     assert "torch.strides.contiguous_strides(shape)" in shown
     assert "expected" in shown
-    assert in_workspace.text(ASK) == "(3, 2) (3, 1)"
+    assert any_kernel.text(ASK) == "(3, 2) (3, 1)"
 
 
 def test_a_right_answer_is_forged_and_swapped_in(in_workspace: Any, workspace: Path) -> None:
@@ -91,8 +91,8 @@ def test_an_error_in_the_learners_function_shows_the_learners_line(in_workspace:
     assert "for axis in range(len(shape))" in " ".join(shown.split())
 
 
-def test_an_error_beside_the_answer_stays_the_learners(in_workspace: Any) -> None:
-    shown = in_workspace.run(WRONG + "\nnothing_of_that_name")
+def test_an_error_beside_the_answer_stays_the_learners(any_kernel: Any) -> None:
+    shown = any_kernel.run(WRONG + "\nnothing_of_that_name")
 
     assert shown[-1]["ename"] == "NameError"
 
@@ -128,25 +128,25 @@ BAD_INPUT = {
 
 
 @pytest.mark.parametrize(("cell", "sentence"), BAD_INPUT.values(), ids=BAD_INPUT)
-def test_bad_input_is_one_sentence_without_our_frames(in_workspace: Any, cell: str, sentence: str) -> None:
-    assert in_workspace.text(cell) == sentence
+def test_bad_input_is_one_sentence_without_our_frames(any_kernel: Any, cell: str, sentence: str) -> None:
+    assert any_kernel.text(cell) == sentence
 
 
-def test_a_syntax_error_is_pythons_own(in_workspace: Any) -> None:
-    shown = in_workspace.run(OPEN.replace(":\n", "\n", 1))
+def test_a_syntax_error_is_pythons_own(any_kernel: Any) -> None:
+    shown = any_kernel.run(OPEN.replace(":\n", "\n", 1))
 
     assert (shown[0]["ename"], shown[0]["evalue"].split(" (")[0]) == ("SyntaxError", "expected ':'")
 
 
-def test_a_second_cell_for_the_same_exercise_is_noticed(in_workspace: Any) -> None:
-    in_workspace.text(OPEN, cell_id="first")
+def test_a_second_cell_for_the_same_exercise_is_noticed(any_kernel: Any) -> None:
+    any_kernel.text(OPEN, cell_id="first")
 
-    assert "Another cell answered" not in in_workspace.text(OPEN, cell_id="first")
-    assert "Another cell answered strides.contiguous_strides before" in in_workspace.text(OPEN, cell_id="second")
+    assert "Another cell answered" not in any_kernel.text(OPEN, cell_id="first")
+    assert "Another cell answered strides.contiguous_strides before" in any_kernel.text(OPEN, cell_id="second")
 
 
-def test_a_cell_magic_above_the_answer_does_no_harm(in_workspace: Any) -> None:
-    assert "fail  strides.contiguous_strides" in in_workspace.text("%%time\n" + WRONG)
+def test_a_cell_magic_above_the_answer_does_no_harm(any_kernel: Any) -> None:
+    assert "fail  strides.contiguous_strides" in any_kernel.text("%%time\n" + WRONG)
 
 
 def test_a_module_that_cannot_be_written_is_said_and_the_answer_still_bound(in_workspace: Any, workspace: Path) -> None:
