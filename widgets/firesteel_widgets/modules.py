@@ -19,11 +19,14 @@ def place_in_modules(graph: Graph, recorded: list[Path | None], model: Any) -> N
 
     Args:
         graph: a graph whose parameters carry their names.
-        recorded: for each node, the modules it ran in (``"name:Class"``, outermost first) or None.
+        recorded: for each node, the modules it ran in, outermost first, or None: the class of the model that was
+            called, then ``"name:Class"`` of each module in it.
         model: the module whose parameters' names give the boxes where nothing was recorded, or None.
     """
     if any(recorded):
         types: dict[Path, str] = {}
+        outermost = {path[0] for path in recorded if path}
+        recorded = [path[1:] if path and len(outermost) == 1 else path for path in recorded]  # one model: no box
         paths = [split_types(path, types) for path in recorded]
         leaves = [None if leaf(node) else path for node, path in zip(graph.nodes, paths, strict=True)]
     elif model is not None:

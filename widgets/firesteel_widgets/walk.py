@@ -26,7 +26,7 @@ class Walk:
         names: variables by name; a leaf or a result found among them is labelled with its name.
 
     Raises:
-        TypeError: *root* has no ``grad_fn``.
+        TypeError: *root* has no ``grad_fn``, or *model* no parameters.
         ValueError: nothing was recorded for *root*.
     """
 
@@ -66,7 +66,7 @@ class Walk:
 
     def _label(self, names: Mapping[str, object], model: Any) -> None:
         known = {id(value): name for name, value in names.items() if not name.startswith("_")}
-        parameters = {} if model is None else {id(value): name for name, value in model.named_parameters()}
+        parameters = {id(value): name for name, value in parameters_of(model)}
         self.graph.title = known.get(id(self.root), "graph")
         for index, node in enumerate(self.graph.nodes):
             variable = self.variable(index)
@@ -108,6 +108,17 @@ def reachable_functions(start: Any) -> list[Any]:
     return functions
 
 
+def parameters_of(model: Any) -> list[tuple[str, Any]]:
+    """Return the names and parameters of *model*, none for None."""
+    if model is None:
+        return []
+    if not hasattr(model, "named_parameters"):
+        raise TypeError(
+            f"graph: model is a {type(model).__name__}; pass the nn.Module that computed the first argument"
+        )
+    return list(model.named_parameters())
+
+
 def results_among(names: Mapping[str, object], functions: list[Any]) -> dict[int, Any]:
     """Return, for each node whose result is among the caller's variables, a weak reference to it.
 
@@ -145,7 +156,7 @@ def is_scalar(function: Any) -> bool:
 
 
 def module_path(function: Any) -> tuple[str, ...] | None:
-    """Return the node's modules, outermost first, each ``"name:Class"``; None where it does not know."""
+    """Return the node's modules, outermost first, as it was recorded; None where it does not know."""
     path = getattr(function, "metadata", {}).get("module")
     return None if path is None else tuple(path)
 

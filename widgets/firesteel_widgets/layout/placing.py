@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -109,6 +110,6 @@ def nearest_free(threads: Threads, thread: int, x: Sequence[float]) -> float:
     if not weight:
         return x[thread]
     wanted = sum(weight * (x[other] + distance) for other, distance, weight in wishes) / weight
-    least = max((x[other] + room for other, room in threads.left[thread].items()), default=wanted)
-    most = min((x[other] - room for other, room in threads.right[thread].items()), default=wanted)
+    least = max((x[other] + room for other, room in threads.left[thread].items()), default=-math.inf)
+    most = min((x[other] - room for other, room in threads.right[thread].items()), default=math.inf)
     return max(least, min(most, wanted))

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import base64
+import re
+from xml.etree import ElementTree
+
+import torch
+
+from firesteel_widgets.figure import MOST, figure_html
+from firesteel_widgets.text import describe, number_text
+from firesteel_widgets.values import packet
+from firesteel_widgets.visible import first_expanded
+from firesteel_widgets.walk import Walk
+
+from .graphs import long_chain, perceptron, scalar_expression, transformer, weight_used_twice
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def figure_of(walk: Walk) -> tuple[str, ElementTree.Element]:
+    """Return the figure's HTML and the picture in it, parsed."""
+    packets = {index: packet(walk, index) for index in range(min(len(walk.graph.nodes), MOST))}
+    html, _ = figure_html(walk.graph, first_expanded(walk.graph), packets)
+    source = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', html)
+    assert source is not None
+    return html, ElementTree.fromstring(base64.b64decode(source.group(1)))
+
+
+def texts(picture: ElementTree.Element) -> list[str]:
+    return [element.text or "" for element in picture.iter(f"{SVG}text")]
+
+
+def test_the_figure_is_an_image_with_words_and_a_table() -> None:
+    loss, weight = weight_used_twice()
+    loss.backward()
+    html, picture = figure_of(Walk(loss, names={"W": weight, "loss": loss}))
+
+    assert '<img alt="Autograd graph of loss: 5 operations and 1 input.' in html
+    assert "gradients add up: W." in html
+    assert html.count("<tr>") == 1 + 6
+    assert "<td>loss = mean</td>" in html
+    assert {"W", "(4, 4)", "+2", "loss = mean"} <= set(texts(picture))
+    assert "<svg" not in html  # an untrusted notebook would strip it
+
+
+def test_a_scalar_graph_shows_every_value_and_gradient() -> None:
+    _, picture = figure_of(Walk(scalar_expression()))
+
+    assert {"-6", "grad 0.964", "10", "3.856", "grad 1"} <= set(texts(picture))
+
+
+def test_the_same_graph_gives_the_same_figure_and_id() -> None:
+    first, second = (figure_of(Walk(*perceptron()))[0] for _ in range(2))
+
+    assert first == second
+
+
+def test_labels_are_escaped() -> None:
+    x = torch.ones(2, requires_grad=True)
+    html, picture = figure_of(Walk(x * 2.0, names={"<b>&": x}))
+
+    assert "<b>" not in html
+    assert "<b>&" in texts(picture)
+
+
+def test_a_large_graph_is_cut_off_and_says_so() -> None:
+    html, picture = figure_of(Walk(long_chain(400)))
+
+    assert "The 300 items nearest to the root are drawn; 101 more are not." in html
+    assert texts(picture).count("+ add") == MOST
+    assert "401 steps, the last 300 shown" in html
+
+
+def test_a_transformer_is_drawn_with_its_boxes_shut() -> None:
+    _, picture = figure_of(Walk(*transformer()))
+
+    assert {"blocks.0", "blocks.11", "ln_f", "Block · 48 nodes"} <= set(texts(picture))
+
+
+def test_numbers_have_four_significant_digits() -> None:
+    numbers = [0.0, -0.0, 1.0, 9999.96, 123456.7, 1e6, 1.5e-5, -0.00012345, "nan", 1 / 3]
+    assert [number_text(number) for number in numbers] == [
+        *("0", "0", "1", "10000", "123457", "1e+6", "1.5e-5", "-0.0001234", "nan", "0.3333"),
+    ]
+
+
+def test_the_description_is_one_paragraph() -> None:
+    loss, model = perceptron()
+    assert describe(Walk(loss, model, {"loss": loss}).graph) == (
+        "Autograd graph of loss: 7 operations, 4 parameters and 2 modules. It ends in loss = nll_loss."
+    )
