@@ -50,21 +50,20 @@ class Exercise:
         return {key: list(values[key]) if key in ("needs", "requires") else values[key] for key in KEYS}
 
 
-def imported_symbol(cell: Cell) -> tuple[str, str]:
-    """Return the id of the exercise whose reference the cell imports, and the name that the chapter calls it by.
+def imported_symbol(cell: Cell) -> str:
+    """Return the id of the exercise whose reference the cell imports.
 
     Raises:
         ValueError: the cell is not exactly one import of one name from below ``firesteel``.
 
     >>> imported_symbol(Cell("code", "from firesteel.strides import permute"))
-    ('strides.permute', 'permute')
+    'strides.permute'
     """
     body = ast.parse(cell.source).body
     if len(body) == 1 and isinstance(body[0], ast.ImportFrom) and len(body[0].names) == 1:
         root, _, module = (body[0].module or "").partition(".")
-        name = body[0].names[0]
-        if root == "firesteel" and module:
-            return f"{module}.{name.name}", name.asname or name.name
+        if root == "firesteel" and module and body[0].names[0].asname is None:
+            return f"{module}.{body[0].names[0].name}"
     raise ValueError("an exercise cell holds exactly one import: from firesteel.<module> import <name>")
 
 
@@ -88,7 +87,7 @@ def chapter_exercises(path: Path) -> list[Exercise]:
 def _exercise(cell: Cell, chapter: str) -> Exercise:
     options = cell.metadata
     return Exercise(
-        id=imported_symbol(cell)[0],
+        id=imported_symbol(cell),
         chapter=chapter,
         minutes=int(options["minutes"]),
         difficulty=int(options["difficulty"]),

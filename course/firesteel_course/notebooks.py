@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import BuildError
-from .exercises import Exercise, chapter_exercises, imported_symbol
+from .exercises import Exercise, chapter_exercises
 from .percent import Cell, read_cells
 from .references import Reference, find_reference
 from .stubs import solved, stub
@@ -52,8 +52,7 @@ def _notebook(chapter: Path, framework: Path | None, write: Callable[[Reference]
         if "exercise" in cell.tags:
             exercise = next(exercises)
             _add_card_line(built, exercise, chapter, cell)
-            source = write(find_reference(exercise.id, framework)) + _alias(cell)
-            built.append(_exercise_cell(cell, exercise, source))
+            built.append(_exercise_cell(cell, exercise, write(find_reference(exercise.id, framework))))
         elif "card" in cell.tags and (following is None or "exercise" not in following.tags):
             raise BuildError(f"{chapter.name}, line {cell.line}: a card stands directly above its exercise cell")
         else:
@@ -65,13 +64,6 @@ def _add_card_line(built: list[dict[str, Any]], exercise: Exercise, chapter: Pat
     if not built or "card" not in built[-1]["metadata"].get("tags", []):
         raise BuildError(f"{chapter.name}, line {cell.line}: {exercise.id} has no markdown cell tagged card above it")
     built[-1]["source"] += f"\n\n{exercise.card_line}"
-
-
-def _alias(cell: Cell) -> str:
-    """Return the line that gives an answer the chapter's own name for it, where ``import ... as`` asks for one."""
-    exercise_id, called = imported_symbol(cell)
-    name = exercise_id.rpartition(".")[2]
-    return "" if called == name else f"\n\n\n{called} = {name}"
 
 
 def _exercise_cell(cell: Cell, exercise: Exercise, source: str) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from firesteel_course.answers import answer_source
 from firesteel_course.build import check, fresh_notebook
 from firesteel_course.errors import BuildError, CourseError
 from firesteel_course.notebooks import from_text, learner_notebook, solved_notebook, to_text
@@ -68,16 +67,6 @@ def test_an_exercise_cell_is_a_stub_in_one_notebook_and_the_reference_in_the_oth
     assert "step *= max(size, 1)" in solved["source"]
     assert learner["metadata"]["tags"] == ["exercise", "nbval-ignore-output"]
     assert learner["id"] == solved["id"] == "exercise-strides-contiguous_strides"
-
-
-def test_a_name_of_the_chapters_own_is_given_after_the_answer(demo: Path) -> None:
-    demo.write_text(demo.read_text().replace("import element_offset", "import element_offset as place"))
-
-    stub = learner_notebook(demo)["cells"][6]["source"]
-
-    assert stub.startswith('@exercise("strides.element_offset")\ndef element_offset(')
-    assert stub.endswith("\n    ...\n\n\nplace = element_offset")
-    assert answer_source(stub, "strides.element_offset", "the cell").endswith("    ...")
 
 
 @pytest.mark.parametrize(
