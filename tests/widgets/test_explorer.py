@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import firesteel_widgets
 import pytest
 import torch
-
-import firesteel_widgets
 from firesteel_widgets import GraphExplorer, graph
 
 from .graphs import long_chain, perceptron, transformer, weight_used_twice

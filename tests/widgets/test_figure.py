@@ -5,7 +5,6 @@ import re
 from xml.etree import ElementTree
 
 import torch
-
 from firesteel_widgets.figure import MOST, figure_html
 from firesteel_widgets.text import describe, number_text
 from firesteel_widgets.values import packet

@@ -5,9 +5,6 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from firesteel_widgets.layout.acyclic import closes_cycle
 from firesteel_widgets.layout.compound import Rectangle, compound
 from firesteel_widgets.layout.ordering import crossings, order_layers
@@ -15,6 +12,8 @@ from firesteel_widgets.layout.ranking import layers_of
 from firesteel_widgets.scene import scene
 from firesteel_widgets.visible import BUDGET, first_expanded, visible
 from firesteel_widgets.walk import Walk
+from hypothesis import given
+from hypothesis import strategies as st
 
 from .graphs import perceptron, scalar_expression, transformer, weight_used_twice
 

@@ -3,10 +3,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import firesteel
 import pytest
 import torch
-
-import firesteel
 from firesteel.scalar import Value
 from firesteel_widgets.columns import EDGE_COLUMNS, NODE_COLUMNS, pack
 from firesteel_widgets.values import packet
