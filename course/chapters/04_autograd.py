@@ -124,8 +124,7 @@ print(weighted.tolist(), table.grad.tolist())
 # the gradient at C the shapes leave only one way: dA is dC times B transposed, dB is A transposed times dC.
 #
 # <details><summary>Hint 1</summary>
-# Begin with two matrices: with A of shape (n, k) and B of (k, m), write the shapes of dC, dA and dB below each other.
-# <code>b.mT</code> transposes the last two axes.</details>
+# Begin with shapes (n, k) and (k, m). What shapes have dC, dA, dB? <code>b.mT</code> is b transposed.</details>
 # <details><summary>Hint 2</summary>
 # A vector is a matrix with one row (on the left) or one column (on the right), and grad lacks that axis, too. Put it in
 # with <code>unsqueeze</code>: axis 0 of a and -2 of grad, axis 1 of b and -1 of grad. Do grad's -1 first.</details>
@@ -186,8 +185,7 @@ print(dict(zip(known, meanings.grad.tolist(), strict=True)))
 # <details><summary>Hint 1</summary>
 # Start the stack with all roots. The walk may meet one root behind another, so no root is first by right.</details>
 # <details><summary>Hint 2</summary>
-# Pairs of a node and whether its producers are done, as before: popped undone and not yet seen, it goes back as done
-# with its producers on top; popped done, it is noted down.</details>
+# As before: a node seen first goes back marked as done, its producers on top; popped done, it is noted.</details>
 # <details><summary>Hint 3</summary>
 # Walk over <code>for producer, _ in node.next_functions</code>, leaving out None. Return the list reversed.</details>
 
