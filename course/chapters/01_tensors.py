@@ -241,44 +241,46 @@ except RuntimeError as error:
     print(error)
 
 # %% [markdown]
-# ## Sixty digits become one sheet, and no pixel moves after that
+# ## A sheet of digits is cut and turned without moving a pixel
 #
-# Scikit-learn's handwritten digits are images of 8 by 8. Can we lay 5 rows of 12 side by side?
+# Scikit-learn's handwritten digits are images of 8 by 8 pixels. Can we lay 3 rows of 6 side by side?
 
 # %%
-images = torch.from_numpy(load_digits().train_images[:60])  # (60, 64)
-tiled = images.view(5, 12, 8, 8).permute(0, 2, 1, 3)  # (row of digits, row of pixels, digit, pixel)
-print(tuple(tiled.shape), tiled.stride(), view_strides(tiled.shape, tiled.stride(), (40, 96)))
+images = torch.from_numpy(load_digits().train_images[:18]).view(3, 6, 8, 8)
+tiled = images.permute(0, 2, 1, 3)  # (row of digits, row of pixels, digit, pixel)
+print(tuple(tiled.shape), tiled.stride(), view_strides(tiled.shape, tiled.stride(), (24, 48)))
 
 # %% [markdown]
-# Almost: tiling them is a view with four axes, but `view_strides` says None to a sheet with two. The pixels below each
-# other lie 8 apart within a digit and far more between two digits, and one stride cannot be both. So we copy once.
-# From here on everything is a view of the sheet.
+# Not without a copy: within a digit the rows of pixels lie 8 apart, from one row of digits to the next it is far more,
+# and one stride cannot be both. But splitting an axis is always free. So we begin with an empty sheet, look at it as
+# tiles, and write the digits through that view, leaving a frame of one pixel around each.
 
 # %%
-sheet = tiled.reshape(40, 96)
+sheet = torch.zeros(30, 60)
+tiles = sheet.view(3, 10, 6, 10).permute(0, 2, 1, 3)[:, :, 1:9, 1:9]
+tiles.copy_(images)
+tiles[0, 3].copy_(1 - tiles[0, 3])  # one of them as a negative
+print(tuple(tiles.shape), tiles.stride(), tiles.storage_offset())
+
+# %%
 ways = {
     "sheet": lambda t: t,
-    "cropped": lambda t: t[8:24, 24:72],
     "transposed": lambda t: t.T,
+    "cropped": lambda t: t[:20, 20:50],
     "every second pixel": lambda t: t[::2, ::2],
-    "one tile": lambda t: t.view(5, 8, 12, 8).permute(0, 2, 1, 3)[1, 4],
+    "one tile": lambda t: t[1:9, 31:39],
 }
-tile = ways["one tile"](sheet)
-tile.copy_(1 - tile)  # a negative, written through one of the views
-
-# %%
-figure, axes = plt.subplots(1, len(ways), figsize=(12, 3), layout="constrained")
-for picture, (name, way) in zip(axes, ways.items(), strict=True):
+rows = [["sheet", "sheet", "transposed"], ["cropped", "every second pixel", "one tile"]]
+figure, pictures = plt.subplot_mosaic(rows, figsize=(9, 6), layout="constrained")
+for name, way in ways.items():
     view = way(sheet)
-    picture.imshow(view.numpy(), cmap="gray_r")
-    picture.set(title=f"{name}\nstride {view.stride()}", xticks=[], yticks=[])
+    pictures[name].imshow(view.numpy(), cmap="gray_r")
+    pictures[name].set(title=f"{name}\nstride {view.stride()}", xticks=[], yticks=[])
 memory = {way(sheet).untyped_storage().data_ptr() for way in ways.values()}
 print(len(ways), "pictures,", len(memory), "storage of", len(sheet.untyped_storage()), "pixels")
 
 # %% [markdown]
-# One tile was made a negative, and every picture that passes over it shows it. Cutting a digit *out* of the sheet needs
-# no copy: splitting an axis is always free, only joining two may not be.
+# One tile was made a negative, and every picture that passes over it shows it: five walks along one row of numbers.
 #
 # ## PyTorch walks in the same steps
 #
