@@ -97,11 +97,8 @@ def _badge(verdict: str) -> str:
 
 
 def _details(check: CheckResult) -> list[str]:
-    """Return the lines on a check that did not pass: the message, and the cause where it leaves that out."""
-    if check.verdict == "pass":
-        return []
-    cause = [f"Likely cause: {check.cause}."] if check.cause and check.cause not in check.message else []
-    return [*check.message.splitlines(), *cause]
+    """Return the lines on a check that did not pass: its message, which names the cause where that says more."""
+    return [] if check.verdict == "pass" else check.message.splitlines()
 
 
 def _check_html(check: CheckResult, details: list[str]) -> str:
