@@ -43,7 +43,8 @@ def result(*checks: CheckResult, verdict: str = "fail", output: str = "") -> Res
     return Result("strides.permute", verdict, 1, 3, "process", "cpu", 0, 0.1, checks, output)  # type: ignore[arg-type]
 
 
-FAILED = CheckResult("keeps_the_order", "fail", "Why.\nThis call fails:\n    f(1 < 2)\nLikely cause: off by one.", "off by one")
+WHY = "Why.\nThis call fails:\n    f(1 < 2)\nLikely cause: off by one."
+FAILED = CheckResult("keeps_the_order", "fail", WHY, "off by one")
 SAME = CheckResult("takes_negative_axes", "fail", FAILED.message, "off by one")
 PASSED = CheckResult("returns_two_tuples", "pass", "")
 
