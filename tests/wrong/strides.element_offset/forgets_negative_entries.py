@@ -1,4 +1,4 @@
-# cause: only with a negative int
+# cause: negative entries counted from the end
 @exercise("strides.element_offset")
 def element_offset(index, shape, stride, offset=0):
     if len(index) != len(shape):
