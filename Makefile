@@ -56,4 +56,6 @@ bench: $(DEV)
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
 gpu:
+	@$(PYTHON) -c 'import numpy, pytest, hypothesis' 2>/dev/null || { \
+	    echo 'make: $(PYTHON) lacks numpy, pytest or hypothesis; name another: make gpu PYTHON=...' >&2; exit 1; }
 	PYTHONPATH=course:grader:widgets $(PYTHON) -m pytest -c tests/gpu/pytest.ini --rootdir=. tests/gpu $(ARGS)
