@@ -126,6 +126,7 @@ class JudgeClient:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=os.path.expanduser("~"),
+                env={"HYPOTHESIS_STORAGE_DIRECTORY": _storage(), **os.environ},
                 start_new_session=True,  # interrupting the notebook's kernel must not end its judge
             )
             self._lines = queue.Queue()
@@ -143,6 +144,11 @@ class JudgeClient:
         except (OSError, subprocess.TimeoutExpired):
             process.kill()
             process.wait()
+
+
+def _storage() -> str:
+    """Where Hypothesis may keep its tables: not in the folder that the learner works in."""
+    return os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "firesteel", "hypothesis")
 
 
 def _read(process: subprocess.Popen[bytes], lines: queue.Queue[bytes | None]) -> None:

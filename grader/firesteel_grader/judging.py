@@ -83,7 +83,7 @@ class Judgement:
             smallest = self._search.run(_mixed(seed, self._check)) or self._repeat() or self._leftover()
             if smallest is None:
                 return CheckResult(self._check.name, "pass")
-            return self._explain(smallest, seed)
+            return self._explain(smallest)
         finally:
             self._drop_worker()
 
@@ -145,14 +145,14 @@ class Judgement:
         text = "It sent a reply that nobody had asked for."
         return Case(case.arguments, Difference("boundary", text, cause="writes to the judge's channel"))
 
-    def _explain(self, smallest: Case, seed: int) -> CheckResult:
+    def _explain(self, smallest: Case) -> CheckResult:
         difference = smallest.difference
         assert difference is not None
         if difference.layer in ("values", "shape", "mutates", "runs") and self._passes_afresh(smallest):
             difference = _as_state(difference)
             smallest = Case(smallest.arguments, difference)
         if difference.layer in ("values", "shape"):
-            self._search.gather(seed)
+            self._search.gather()
         evidence = ""
         if self._check.gradients and difference.layer == "values":
             evidence = central_difference(self._check, smallest.arguments, difference, self._forward)
