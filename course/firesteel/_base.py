@@ -81,7 +81,7 @@ class TensorBase:
         if prod(shape) == 0:
             view = np.empty(shape, array.dtype)
         else:
-            steps = tuple(step * itemsize for step in stride)
+            steps = tuple([step * itemsize for step in stride])
             view = np.ndarray(shape, array.dtype, array, offset * itemsize, steps)
         result = self._new(view)
         result._geometry = (storage, tuple(stride), offset)

@@ -60,19 +60,25 @@ def stretched(array: Array, shape: tuple[int, ...]) -> Array:
     if array.size == 0 or 0 in shape:
         return np.broadcast_to(array, shape)
     steps = shapes.expand_strides(array.shape, array.strides, shape)
+    if array.flags.c_contiguous:  # a buffer, which is quicker to see in another way
+        return np.ndarray(shape, array.dtype, array, 0, steps)
     return np.lib.stride_tricks.as_strided(array, shape, steps, writeable=False)
 
 
 def number_like(number: float | int | bool, tensor: Tensor) -> Tensor:
     """Return a Python number as a tensor without axes that leaves the dtype of *tensor* as it is where it can."""
-    return tensor._new(np.asarray(number).astype(result_dtype(tensor, number).numpy))
+    own = tensor._array.dtype  # a float takes any number as it is
+    return tensor._new(np.asarray(number).astype(own if own.kind == "f" else result_dtype(tensor, number).numpy))
 
 
 def binary(ufunc: np.ufunc, a: Tensor, b: Tensor) -> Tensor:
     """Return ``ufunc(a, b)``, broadcast and promoted."""
     x, y = a._array, b._array
-    if x.dtype != y.dtype or (x.shape != y.shape and x.ndim and y.ndim):
+    if x.dtype != y.dtype and "b" not in (x.dtype.kind, y.dtype.kind):  # beside a bool NumPy promotes as PyTorch does
         x, y = aligned(a, b)
+    elif x.shape != y.shape and x.ndim and y.ndim:
+        shape = shapes.broadcast_shapes(x.shape, y.shape)
+        x, y = stretched(x, shape), stretched(y, shape)
     with quiet():
         return a._new(ufunc(x, y))
 
@@ -85,8 +91,10 @@ def add_(a: Tensor, b: Tensor) -> Tensor:
 
 def divide(a: Tensor, b: Tensor) -> Tensor:
     """Return the true quotient; integers are divided in the default float type."""
-    dtype = result_dtype(a, b)
-    x, y = aligned(a, b, dtype=dtype if dtype.is_floating_point else dtypes.get_default_dtype())
+    x, y = a._array, b._array
+    if x.dtype != y.dtype or x.dtype.kind != "f" or (x.shape != y.shape and x.ndim and y.ndim):
+        dtype = result_dtype(a, b)
+        x, y = aligned(a, b, dtype=dtype if dtype.is_floating_point else dtypes.get_default_dtype())
     with quiet():
         return a._new(np.true_divide(x, y))
 

@@ -97,12 +97,9 @@ class FunctionCtx(Node):
 
     def record(self, inputs: tuple[Any, ...], outputs: tuple[Any, ...]) -> tuple[Any, ...]:
         """Hang this node into the graph between *inputs* and *outputs*; return the outputs."""
-        edges: list[Edge] = []
-        self._expected = []
-        for t, needed in zip(inputs, self.needs_input_grad, strict=True):
-            edges.append(gradient_edge(t) if needed else _NOWHERE)
-            self._expected.append((t._array.shape, t._array.dtype) if needed else None)
-        self.next_functions = tuple(edges)
+        wanted = self.needs_input_grad
+        self.next_functions = tuple([gradient_edge(t) if n else _NOWHERE for t, n in zip(inputs, wanted, strict=True)])
+        self._expected = [(t._array.shape, t._array.dtype) if n else None for t, n in zip(inputs, wanted, strict=True)]
         outputs = tuple([self._own(output, inputs) for output in outputs])
         self.output_metadata = [(output._array.shape, output._array.dtype) for output in outputs]
         for number, output in enumerate(outputs):
@@ -166,7 +163,10 @@ class FunctionCtx(Node):
 
 def _among(value: object, values: tuple[Any, ...]) -> bool:
     """Tell whether *values* hold this very object (``in`` would compare tensors element by element)."""
-    return any([other is value for other in values])  # noqa: C419 - on one or two values a list is faster
+    for other in values:  # noqa: SIM110 - quicker than any() on one or two values
+        if other is value:
+            return True
+    return False
 
 
 def _without_cycle(entry: _Saved, outputs: tuple[Any, ...]) -> _Saved:

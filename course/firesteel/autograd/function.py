@@ -50,20 +50,25 @@ class Function:
     @classmethod
     def apply(cls, *args: Any) -> Any:
         """Run forward on *args* and, if a gradient may be wanted, record the operation."""
+        if not state.enabled:  # inside another operation, or the backward pass, or torch.no_grad()
+            return cls._run(Unrecorded((False,) * len(args)), args)
         needs = tuple([isinstance(arg, TensorBase) and arg._requires_grad for arg in args])
-        recording = state.enabled
-        ctx: Any = FunctionCtx(cls, needs) if recording and True in needs else Unrecorded((False,) * len(needs))
+        ctx: Any = FunctionCtx(cls, needs) if True in needs else Unrecorded(needs)
         state.enabled = False
         try:
-            if cls.setup_context is None:
-                result = cls.forward(ctx, *args)
-            else:
-                result = cls.forward(*args)
-                cls.setup_context(ctx, args, result)
+            result = cls._run(ctx, args)
         finally:
-            state.enabled = recording
+            state.enabled = True
         if type(ctx) is Unrecorded:
             return result
         if isinstance(result, tuple):
             return ctx.record(args, result)
         return ctx.record(args, (result,))[0]
+
+    @classmethod
+    def _run(cls, ctx: Any, args: tuple[Any, ...]) -> Any:
+        if cls.setup_context is None:
+            return cls.forward(ctx, *args)
+        result = cls.forward(*args)
+        cls.setup_context(ctx, args, result)
+        return result

@@ -75,8 +75,13 @@ class AccumulateGrad(Node):
 
     def __init__(self, variable: Tensor) -> None:
         self.variable = variable
-        self.output_metadata = [(variable.shape, variable._array.dtype)]
-        self.metadata = {"shape": tuple(variable.shape), "dtype": variable.dtype, "output": weakref.ref(variable)}
+        self.output_metadata = [(variable._array.shape, variable._array.dtype)]
+
+    @property
+    def metadata(self) -> dict[str, Any]:  # pyright: ignore[reportIncompatibleVariableOverride] - made when asked for
+        """Shape and dtype of the leaf, and (weakly) the leaf itself."""
+        variable = self.variable
+        return {"shape": tuple(variable.shape), "dtype": variable.dtype, "output": weakref.ref(variable)}
 
     def __call__(self, *grads: Tensor | None) -> tuple[Tensor | None, ...]:
         """Add the gradient that arrived to the leaf's ``grad``."""

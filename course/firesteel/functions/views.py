@@ -15,8 +15,8 @@ class Reshape(Function):
 
     @staticmethod
     def forward(ctx: Any, x: Any, shape: tuple[int, ...]) -> Any:
-        ctx.shape = x.shape
-        steps = strides.view_strides(tuple(x.shape), x.stride(), shape)
+        ctx.shape = old = tuple(x.shape)
+        steps = x.stride() if shape == old else strides.view_strides(old, x.stride(), shape)
         if steps is None:
             return x._new(np.ascontiguousarray(x._array).reshape(shape))
         return x._view(shape, steps, x.storage_offset())
@@ -44,12 +44,13 @@ class Permute(Function):
     @staticmethod
     def forward(ctx: Any, x: Any, dims: tuple[int, ...]) -> Any:
         shape, stride = strides.permute(tuple(x.shape), x.stride(), dims)
-        ctx.dims = tuple(dim % x.ndim for dim in dims)
+        ctx.dims = dims
         return x._view(shape, stride, x.storage_offset())
 
     @staticmethod
     def backward(ctx: Any, grad: Any) -> Any:
-        return grad.permute(tuple(ctx.dims.index(axis) for axis in range(len(ctx.dims)))), None
+        dims = [dim % grad.ndim for dim in ctx.dims]
+        return grad.permute(tuple(dims.index(axis) for axis in range(grad.ndim))), None
 
 
 class Expand(Function):

@@ -115,9 +115,11 @@ def nll_loss(
     counted = target.ne(ignore_index)
     places = target * counted  # a class even where the target does not count
     require_classes(places, input.shape[-1])
-    importance = (creation.ones(input.shape[-1], dtype=input.dtype) if weight is None else weight)[places] * counted
-    losses = input[places if input.ndim == 1 else (creation.arange(len(places)), places)] * -importance
-    return losses.sum() / importance.sum() if reduction == "mean" else reduced(losses, reduction)
+    importance = counted.to(input.dtype) if weight is None else weight[places] * counted
+    if reduction == "mean":
+        importance, reduction = importance / importance.sum(), "sum"
+    chosen = input[places if input.ndim == 1 else (creation.arange(len(places)), places)]
+    return reduced(chosen * -importance, reduction)
 
 
 def require_classes(target: Tensor, count: int) -> None:

@@ -36,9 +36,10 @@ class Members:
             home[name] = value
 
     def __getattr__(self, name: str) -> Any:
-        for home in self._homes():
-            if name in home:
-                return home[name]
+        own = self.__dict__
+        for kind in ("_parameters", "_modules", "_buffers"):
+            if name in own.get(kind, ()):
+                return own[kind][name]
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def __delattr__(self, name: str) -> None:

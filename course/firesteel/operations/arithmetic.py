@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from ..tensor import Tensor
 
 Operand = Any  # a Tensor, or a Python or NumPy number
+_OPERANDS = (TensorBase, int, float, np.number, np.bool_)  # a tuple: a union would be built anew at each operation
 
 
 def is_operand(value: object) -> bool:
     """Tell whether *value* can take part in arithmetic: a tensor or a number."""
-    return isinstance(value, TensorBase | int | float | np.number | np.bool_)
+    return isinstance(value, _OPERANDS)
 
 
 def pair(a: Operand, b: Operand) -> tuple[Tensor, Tensor]:

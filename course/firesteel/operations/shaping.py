@@ -117,7 +117,8 @@ def expand(input: Tensor, *shape: Any) -> Tensor:
     """Return a view stretched to *shape* by strides of 0; -1 leaves an axis as it is."""
     wanted = sizes(shape)
     added = len(wanted) - input.ndim
-    wanted = tuple(input.shape[i - added] if s == -1 and i >= added else s for i, s in enumerate(wanted))
+    if -1 in wanted:
+        wanted = tuple(input.shape[i - added] if s == -1 and i >= added else s for i, s in enumerate(wanted))
     return views.Expand.apply(input, wanted)
 
 
