@@ -1,0 +1,6 @@
+# cause: no such error raised
+def kaiming_uniform_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", generator=None):
+    fan_in, fan_out = fans(tensor)
+    fan = fan_in if mode == "fan_in" else fan_out
+    bound = sqrt(3.0) * calculate_gain(nonlinearity, a) / sqrt(fan)
+    return uniform_(tensor, -bound, bound, generator)

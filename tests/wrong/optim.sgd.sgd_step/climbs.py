@@ -1,0 +1,12 @@
+# cause: Each step takes lr times the gradient away from the parameter, in place
+def sgd_step(param, grad, velocity, *, lr, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov=False):
+    if weight_decay:
+        grad = grad + weight_decay * param
+    if momentum:
+        if velocity is None:
+            velocity = grad.clone()
+        else:
+            velocity.mul_(momentum).add_(grad, alpha=1 - dampening)
+        grad = grad + momentum * velocity if nesterov else velocity
+    param.add_(grad, alpha=lr)
+    return velocity

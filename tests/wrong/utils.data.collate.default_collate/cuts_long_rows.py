@@ -1,0 +1,18 @@
+# cause: Rows of different lengths, tensors of different shapes, and things without a batch are refused
+def default_collate(batch):
+    first = batch[0]
+    if isinstance(first, Tensor):
+        return stack(list(batch), 0)
+    if isinstance(first, np.ndarray | np.generic):
+        return default_collate([creation.as_tensor(sample) for sample in batch])
+    if isinstance(first, float):
+        return creation.tensor(batch, dtype=dtypes.float64)
+    if isinstance(first, int):
+        return creation.tensor(batch)
+    if isinstance(first, str):
+        return batch
+    if isinstance(first, dict):
+        return {key: default_collate([sample[key] for sample in batch]) for key in first}
+    if isinstance(first, tuple | list):
+        return [default_collate(column) for column in zip(*batch)]
+    raise TypeError(f"cannot batch {type(first).__name__}")

@@ -1,0 +1,11 @@
+# cause: Parts that do not add up to the whole are a ValueError
+def random_split(dataset, lengths, generator=None):
+    total = len(dataset)
+    if sum(lengths) <= 1 and math.isclose(sum(lengths), 1):
+        lengths = _whole_lengths(total, lengths)
+    order = distributions.permutation(total, generator).tolist()
+    parts, start = [], 0
+    for length in lengths:
+        parts.append(Subset(dataset, order[start : start + length]))
+        start += length
+    return parts
