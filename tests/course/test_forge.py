@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from firesteel_course.answers import answer_source
 from firesteel_course.errors import WorkspaceError
 from firesteel_course.forge import Forge
 from firesteel_course.places import framework_folder
@@ -162,3 +163,40 @@ def test_the_package_under_its_new_name_is_the_framework_module_for_module(forge
 
     assert {path.relative_to(forge.package) for path in forge.package.rglob("*.py")} == files
     assert importlib.import_module("firesteel").__file__ == str(framework_folder() / "__init__.py")
+
+
+RIGHT = Path(__file__).parents[1] / "right"
+STEP = """
+import mytorch as torch
+from mytorch import nn
+from mytorch.utils.data import DataLoader, TensorDataset
+
+torch.manual_seed(0)
+model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3))
+optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
+data = TensorDataset(torch.eye(4).expand(8, 4, 4).reshape(32, 4), torch.tensor([0, 1, 2, 1] * 8))
+for epoch in range(20):
+    for x, y in DataLoader(data, batch_size=8, shuffle=True):
+        optimizer.zero_grad()
+        loss = nn.functional.cross_entropy(model(x), y)
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+print(float(loss) < 0.1)
+"""
+
+
+@pytest.mark.parametrize("which", [0, -1], ids=["the first right answers", "the last right answers"])
+def test_right_answers_of_another_kind_forged_together_make_a_package_that_trains(tmp_path: Path, which: int) -> None:
+    forge = Forge(tmp_path)
+    forge.lay()
+    for exercise_id in forge.exercises:
+        answer = sorted((RIGHT / exercise_id).glob("*.py"))[which]
+        source = answer_source(answer.read_text(encoding="utf-8"), exercise_id, answer.name)
+        forge.solve(find_reference(exercise_id), source)
+
+    done = subprocess.run([sys.executable, "-c", STEP], cwd=tmp_path, capture_output=True, text=True)
+
+    assert set(forge.whose().values()) == {"yours"}
+    assert "firesteel_course" not in all_text(forge.package)
+    assert (done.stdout.strip(), done.stderr) == ("True", "")
