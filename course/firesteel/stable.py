@@ -26,7 +26,7 @@ def logsumexp(input: Tensor, dim: Any, keepdim: bool = False) -> Tensor:
     Source: https://docs.pytorch.org/docs/stable/generated/torch.logsumexp.html.
 
     >>> logsumexp(torch.tensor([1000.0, 1000.0]), 0)
-    tensor(1000.6931)
+    tensor(1000.6932)
     """
     largest = row_maximum(input, dim)
     largest = largest.masked_fill(largest.isinf(), 0.0)
@@ -47,6 +47,9 @@ def softmax(input: Tensor, dim: int) -> Tensor:
 
     Returns:
         The shape and dtype of *input*.
+
+    Raises:
+        IndexError: *input* has no axis *dim*.
 
     >>> softmax(torch.tensor([[0.0, 0.0], [1000.0, 0.0]]), dim=1)
     tensor([[0.5000, 0.5000],

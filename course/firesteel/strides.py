@@ -147,8 +147,8 @@ def permute(shape: Shape, stride: Shape, dims: Shape) -> tuple[Shape, Shape]:
 def view_strides(shape: Shape, stride: Shape, new_shape: Shape) -> Shape | None:
     """Return the strides that show the same storage as *new_shape*, or None if only a copy can.
 
-    Neighbouring axes merge when one steps exactly over the other; within a merged run any split is free.
-    The rule is that of https://docs.pytorch.org/docs/stable/generated/torch.Tensor.view.html.
+    Neighbouring axes merge when one steps exactly over the other (``merged_runs`` lists the merged runs); within a run
+    any split is free. The rule is that of https://docs.pytorch.org/docs/stable/generated/torch.Tensor.view.html.
 
     Args:
         shape: sizes of the axes.
@@ -156,7 +156,8 @@ def view_strides(shape: Shape, stride: Shape, new_shape: Shape) -> Shape | None:
         new_shape: sizes of the new axes, with as many elements in all.
 
     Returns:
-        The new strides, or None when the elements do not lie where one stride an axis could reach them.
+        The new strides, or None when the elements do not lie where one stride an axis could reach them. Any strides
+        will do for a tensor without elements.
 
     >>> view_strides((2, 3), (3, 1), (6,)), view_strides((3, 2), (1, 3), (6,))
     ((1,), None)
