@@ -13,7 +13,7 @@ from typing import Self
 from . import isolation
 from .checking import Check, checks_for
 from .judging import Judgement
-from .limits import Limits
+from .limits import Limits, for_gpu
 from .result import CheckResult, Result, Verdict, overall
 from .splice import is_open
 from .workers import Pool, WorkerHungError, make_pool
@@ -66,7 +66,8 @@ class Grader:
             exercise: the exercise's id.
             source: the answer: the whole cell, helpers included.
             seed: decides the inputs; the same seed gives the same verdict.
-            device: ``"cpu"`` or ``"cuda"``; checks that need a GPU are `unverified` without one.
+            device: ``"cpu"`` or ``"cuda"``; checks that need a GPU are `unverified` without one. The result names
+                the device that was used, so an exercise without GPU checks says ``"cpu"`` either way.
 
         Raises:
             UnknownExerciseError: there is no such exercise.
@@ -86,9 +87,8 @@ class Grader:
         ]
         seconds = round(time.perf_counter() - start, 4)
         most = sum(check.points for check in checks)
-        return Result(
-            exercise, overall(counted), points, most, self._level, device, seed, seconds, tuple(results), output
-        )
+        ran = "cuda" if any(map(_ran_on_gpu, checks, results)) else "cpu"
+        return Result(exercise, overall(counted), points, most, self._level, ran, seed, seconds, tuple(results), output)
 
     def _judge(self, checks: list[Check], source: str, seed: int, device: str) -> tuple[list[CheckResult], str]:
         results: list[CheckResult] = []
@@ -105,7 +105,8 @@ class Grader:
             message = "This check runs on an NVIDIA GPU only, and was not run."
             return CheckResult(check.name, "unverified", message), ""
         try:
-            judgement = Judgement(check, source, self._pool, load_reference(), self._limits, hung)
+            limits = for_gpu(self._limits) if check.device == "cuda" else self._limits
+            judgement = Judgement(check, source, self._pool, load_reference(), limits, hung)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # the reference's numerical warnings are expected
                 return judgement.run(seed), judgement.output
@@ -130,6 +131,10 @@ def has_gpu() -> bool:
     from numba import cuda
 
     return bool(cuda.is_available())
+
+
+def _ran_on_gpu(check: Check, result: CheckResult) -> bool:
+    return check.device == "cuda" and result.verdict in ("pass", "fail")
 
 
 def _counts(check: Check, checks: list[Check], device: str) -> bool:

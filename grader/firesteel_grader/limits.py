@@ -7,7 +7,7 @@ import ctypes
 import os
 import signal
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 if sys.platform != "win32":
     import resource
@@ -36,6 +36,11 @@ class Limits:
     file_size: int = 1 << 20
     open_files: int = 64
     wall: float = 60.0
+
+
+def for_gpu(limits: Limits) -> Limits:
+    """Return *limits* with room for a CUDA driver, which reserves far more address space than there is memory."""
+    return replace(limits, memory=1 << 46, open_files=max(limits.open_files, 1024))
 
 
 def apply(limits: Limits) -> None:

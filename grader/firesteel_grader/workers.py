@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import importlib.util
 import json
 import os
 import secrets
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Any, Protocol
 
 from . import frames
@@ -28,7 +30,12 @@ START_TIMEOUT = 60.0
 """Seconds that a zygote may take to load the framework."""
 
 CRASH_GRACE = 0.05
-"""Seconds that a worker which closed its channel has to leave its exit status."""
+"""Seconds that a worker which closed its channel has to leave its exit code."""
+
+NEEDED = ("firesteel", "firesteel_grader", "numpy", "greenlet", "numba")
+"""Packages that a worker may import; the last two only some answers need."""
+
+_CUDA = ("LD_LIBRARY_PATH", "CUDA_HOME", "CUDA_PATH", "CUDA_VISIBLE_DEVICES")
 
 _NAMES = frozenset({"value", "error", "unsendable", "rejected", "loaded", "broken"})
 
@@ -59,7 +66,7 @@ class Ended(Protocol):
     """Ends one worker."""
 
     def __call__(self, grace: float) -> int | None:
-        """Return its wait status if it ended by itself within *grace* seconds."""
+        """Return its exit code if it ended by itself within *grace* seconds."""
         ...
 
 
@@ -105,14 +112,14 @@ class Worker:
         return self.alive and self._channel.has_input()
 
     def end(self, grace: float = 0.0) -> int | None:
-        """Kill the worker and all that it started; return its wait status if it had ended by itself."""
+        """Kill the worker and all that it started; return its exit code if it had ended by itself."""
         if not self.alive:
             return None
         self.alive = False
         self._channel.close()
-        status = self._end(grace)
+        exitcode = self._end(grace)
         self._printed.close()
-        return status
+        return exitcode
 
     @property
     def output(self) -> str:
@@ -197,7 +204,7 @@ class ZygotePool:
             return self._control
         self.close()
         ours, theirs = socket.socketpair()
-        command = [sys.executable, "-I", "-m", f"{__package__}.zygote"]
+        command = worker_command("zygote")
         self._process = subprocess.Popen(command, stdin=theirs.fileno(), env=clean_environment(), close_fds=True)
         theirs.close()
         ours.settimeout(START_TIMEOUT)
@@ -239,7 +246,7 @@ class ZygotePool:
             self._control.sendall(b"E")
             channel = Channel(self._control)
             channel.send({"pid": pid, "grace": grace, "others": list(self._workers)}, START_TIMEOUT)
-            return channel.receive(START_TIMEOUT)["status"]
+            return channel.receive(START_TIMEOUT)["exitcode"]
         except (OSError, ChannelClosedError, frames.FrameError):
             self.close()
             _kill_group(pid)
@@ -256,7 +263,7 @@ class SoloPool:
         """Return a worker in a fresh process."""
         ours, theirs = socket.socketpair()
         process = subprocess.Popen(
-            [sys.executable, "-I", "-m", f"{__package__}.solo"],
+            worker_command("solo"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -288,9 +295,7 @@ class SoloPool:
         _kill_group(process.pid)
         process.kill()
         process.wait()
-        if code is None:
-            return None
-        return -code if code < 0 else code << 8  # as os.wait tells it
+        return code
 
 
 def make_pool() -> Pool:
@@ -298,11 +303,27 @@ def make_pool() -> Pool:
     return ZygotePool() if hasattr(os, "fork") else SoloPool()
 
 
+def worker_command(module: str) -> list[str]:
+    """Return the command that runs *module* of this package with nothing of the current or the user's folders."""
+    return [sys.executable, "-P", "-s", "-m", f"{__package__}.{module}"]
+
+
 def clean_environment() -> dict[str, str]:
-    """Return an environment without anything of the caller's: no secrets, one thread for the numerics."""
+    """Return an environment without anything of the caller's: no secrets, one thread for the numerics.
+
+    Modules are found where this process finds the few that a worker needs.
+    """
     threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}  # Windows needs it
-    return {"PATH": os.defpath, "LC_ALL": "C.UTF-8", **dict.fromkeys(threads, "1"), **kept}
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", *_CUDA) if name in os.environ}  # Windows needs the first
+    roots = os.pathsep.join(dict.fromkeys(filter(None, map(_root, NEEDED))))
+    basics = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": roots}
+    return {**basics, **dict.fromkeys(threads, "1"), **kept}
+
+
+def _root(package: str) -> str | None:
+    """The folder from which *package* is imported."""
+    found = importlib.util.find_spec(package)
+    return None if found is None or found.origin is None else str(Path(found.origin).parents[1])
 
 
 def _kill_group(pid: int) -> None:
@@ -311,14 +332,13 @@ def _kill_group(pid: int) -> None:
             os.killpg(pid, signal.SIGKILL)
 
 
-def _explain(status: int | None) -> str:
-    if status is None:
+def _explain(exitcode: int | None) -> str:
+    if exitcode is None:
         return "It closed its connection to the judge and gave no answer."
-    if os.WIFSIGNALED(status):
-        number = os.WTERMSIG(status)
-        name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
-        return f"Its process was killed ({name}) before it answered."
-    return f"It ended its process (exit code {os.WEXITSTATUS(status)}) before it answered."
+    if exitcode < 0:
+        known = {int(number): number.name for number in signal.Signals}
+        return f"Its process was killed ({known.get(-exitcode, f'signal {-exitcode}')}) before it answered."
+    return f"It ended its process (exit code {exitcode}) before it answered."
 
 
 class _Output:

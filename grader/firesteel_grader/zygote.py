@@ -41,7 +41,7 @@ def _serve_one(control: socket.socket, framework: ModuleType) -> None:
         channel.send({"pid": _fork(control, descriptors, framework, maximum)})
     else:
         request = channel.receive(timeout=10)
-        channel.send({"status": _end(request["pid"], request["grace"], set(request["others"]))})
+        channel.send({"exitcode": _end(request["pid"], request["grace"], set(request["others"]))})
 
 
 def _fork(control: socket.socket, descriptors: list[int], framework: ModuleType, maximum: limits.Limits) -> int:
@@ -70,26 +70,29 @@ def _end(pid: int, grace: float, others: set[int]) -> int | None:
     """Kill a worker with all that it started.
 
     Returns:
-        Its wait status if it ended by itself within *grace* seconds, else None.
+        Its exit code (a signal's number, negative) if it ended by itself within *grace* seconds, else None.
     """
-    ended = _ends_within(pid, grace)
+    exitcode = _wait(pid, grace)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
-    with contextlib.suppress(ProcessLookupError):  # it may have left its group
-        os.kill(pid, signal.SIGKILL)
-    _, status = os.waitpid(pid, 0)
+    if exitcode is None:
+        with contextlib.suppress(ProcessLookupError):  # it may have left its group
+            os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
     _kill_orphans(keep=others)
-    return status if ended else None
+    return exitcode
 
 
-def _ends_within(pid: int, grace: float) -> bool:
-    """Tell whether the worker ends by itself; it stays a zombie, so that its id cannot be given away."""
+def _wait(pid: int, grace: float) -> int | None:
+    """Return the exit code of a worker that ends by itself, or None if it is still running."""
     deadline = time.monotonic() + grace
-    while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+    while True:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
         if time.monotonic() >= deadline:
-            return False
+            return None
         time.sleep(0.0005)
-    return True
 
 
 def _kill_orphans(keep: set[int]) -> None:
