@@ -91,6 +91,20 @@ def test_training_goes_on_from_a_saved_state_as_if_nothing_had_happened(name, op
         np.testing.assert_allclose(got, theirs, rtol=1e-10, atol=1e-12)
 
 
+@pytest.mark.parametrize(("name", "options"), CASES)
+def test_the_saved_state_has_torchs_names(name, options):
+    ours, theirs = (
+        train(torch, lambda torch, params: getattr(torch.optim, name)(params, **options), steps=2)[1].state_dict()
+        for torch in (firesteel, pytorch)
+    )
+
+    assert {number: set(state) for number, state in ours["state"].items()} == {
+        number: set(state) for number, state in theirs["state"].items()
+    }
+    assert [group["params"] for group in ours["param_groups"]] == [group["params"] for group in theirs["param_groups"]]
+    assert set(ours["param_groups"][0]) <= set(theirs["param_groups"][0])
+
+
 def test_groups_have_options_of_their_own():
     def make(torch, params):
         optimizer = torch.optim.SGD([{"params": params[:1], "lr": 0.01}], lr=0.1, momentum=0.9)

@@ -85,7 +85,7 @@ class Optimizer:
         """Return states and options, with the parameters numbered in order."""
         numbers = {id(p): number for number, p in enumerate(self._params())}
         groups = [{**group, "params": [numbers[id(p)] for p in group["params"]]} for group in self.param_groups]
-        return {"state": {numbers[id(p)]: dict(s) for p, s in self.state.items()}, "param_groups": groups}
+        return {"state": {numbers[id(p)]: dict(s) for p, s in self.state.items() if s}, "param_groups": groups}
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Take over states and options; tensors are copied.

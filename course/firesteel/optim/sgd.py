@@ -84,4 +84,6 @@ class SGD(Optimizer):
     def update(self, param: Tensor, grad: Tensor, group: Group, state: dict[str, Any]) -> None:
         """Move *param*, and keep its velocity."""
         options = {key: group[key] for key in ("lr", "momentum", "dampening", "weight_decay", "nesterov")}
-        state["momentum_buffer"] = sgd_step(param, grad, state.get("momentum_buffer"), **options)
+        velocity = sgd_step(param, grad, state.get("momentum_buffer"), **options)
+        if velocity is not None:
+            state["momentum_buffer"] = velocity
