@@ -144,7 +144,7 @@ def puts_every_value_before_its_parents(torch, parents):
     for numbers in parents:
         values.append(torch.scalar.Value(0.0, tuple(values[n] for n in numbers), (1.0,) * len(numbers)))
     order = [values.index(value) for value in torch.scalar.topological_order(values[-1])]
-    late = [(value, n) for value in order for n in parents[value] if n in order and order.index(n) < order.index(value)]
+    late = [(value, n) for value in order for n in parents[value] if n in order[: order.index(value)]]
     return {"first": order[:1], "values": sorted(order), "came after its parent": late}
 
 
