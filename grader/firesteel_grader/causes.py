@@ -177,13 +177,19 @@ def _constant_factor(pairs: list[tuple[Array, Array]]) -> tuple[str, str] | None
         if got.size == 0:
             continue
         ratios.append(_ratio(got, want))
-    if len(ratios) < 2 or not np.isfinite(ratios).all():
+    if len(ratios) < 2 or not np.isfinite(ratios).all() or _numbers_seen(pairs) < 2:
         return None
     if not np.allclose(ratios, ratios[0], rtol=1e-4):
         return _mean_or_sum(np.asarray(ratios)) if any(map(_has_fraction, pairs)) else None
     factor = float(ratios[0])
     shown = f"{factor:.4g}" if abs(factor) >= 1 or round(1 / factor, 3) % 1 else f"1/{round(1 / factor)}"
     return "constant factor", f"Every number is {shown} times what it should be."
+
+
+def _numbers_seen(pairs: list[tuple[Array, Array]]) -> int:
+    """Count the different pairs of numbers: any two numbers have some ratio, so one pair tells nothing."""
+    numbers = (zip(got.ravel().tolist(), want.ravel().tolist(), strict=True) for got, want in pairs)
+    return len({pair for pairs_of_case in numbers for pair in pairs_of_case if any(pair)})
 
 
 def _ratio(got: Array, want: Array) -> float:
