@@ -71,7 +71,9 @@ class Card:
         score = f" <span style='opacity:.75'>{escape(self.score)}</span>" if self.score else ""
         head = f"<div>{_badge(self.verdict)} <code>{escape(self.id)}</code>{score}</div>"
         printed = f'<pre style="{PRE};opacity:.75">{escape(self.output)}</pre>' if self.output else ""
-        checks = "".join(_check_html(check, details) for check, details in self._told())
+        told = list(self._told())
+        first = next((check for check, details in told if details), None)
+        checks = "".join(_check_html(check, details, check is first) for check, details in told)
         notes = "".join(f"<div>{escape(note)}</div>" for note in self.notes)
         return f'<div style="{style}">{head}{checks}{printed}{notes}</div>'
 
@@ -101,10 +103,14 @@ def _details(check: CheckResult) -> list[str]:
     return [] if check.verdict == "pass" else check.message.splitlines()
 
 
-def _check_html(check: CheckResult, details: list[str]) -> str:
-    text = escape("\n".join(details))
-    body = f'<pre style="{PRE}">{text}</pre>' if text else ""
-    return f"<div style='margin-left:1em'>{_badge(check.verdict)} {escape(_words(check.name))}{body}</div>"
+def _check_html(check: CheckResult, details: list[str], is_open: bool) -> str:
+    """Return a check as HTML; its details fold, since what follows the first failure is often its consequence."""
+    head = f"{_badge(check.verdict)} {escape(_words(check.name))}"
+    if not details:
+        return f"<div style='margin-left:1em'>{head}</div>"
+    body = f'<pre style="{PRE}">{escape(chr(10).join(details))}</pre>'
+    attribute = " open" if is_open else ""
+    return f"<details style='margin-left:1em'{attribute}><summary>{head}</summary>{body}</details>"
 
 
 def show(shown: object) -> None:
