@@ -62,13 +62,28 @@ def _plain(text: str) -> str:
 
 
 def _tidy(cell: dict[str, Any]) -> dict[str, Any]:
-    """Drop what only means something to the kernel that ran: live views, run times."""
+    """Drop what only means something to the kernel that ran: live views, run times, where a stream was cut."""
     for output in cell.get("outputs", []):
         output.get("data", {}).pop(WIDGET_VIEW, None)
         if "metadata" in output:
             output["metadata"] = {key: value for key, value in output["metadata"].items() if key != "execution"}
+    if "outputs" in cell:
+        cell["outputs"] = joined_streams(cell["outputs"])
     cell["metadata"].pop("execution", None)
     return cell
+
+
+def joined_streams(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the outputs with neighbouring pieces of one stream joined; a kernel cuts them as time passes."""
+    whole: list[dict[str, Any]] = []
+    for output in outputs:
+        before = whole[-1] if whole else {}
+        if output["output_type"] == "stream" and before.get("name") == output["name"]:
+            text = joined(before["text"]) + joined(output["text"])
+            whole[-1] = {**before, "text": text.splitlines(keepends=True)}
+        else:
+            whole.append(output)
+    return whole
 
 
 def _refuse_paths(notebook: Notebook, name: str, folder: str) -> None:

@@ -8,7 +8,8 @@ import nbformat
 import pytest
 from firesteel_course.build import check, fresh_notebook
 from firesteel_course.errors import BuildError, CourseError
-from firesteel_course.notebooks import from_text, learner_notebook, solved_notebook, to_text
+from firesteel_course.execution import executed, joined_streams
+from firesteel_course.notebooks import from_text, learner_notebook, solved_notebook, to_text, without_outputs
 
 
 def sources(notebook: dict[str, list[dict[str, str]]]) -> list[str]:
@@ -131,3 +132,38 @@ def test_a_cell_that_gives_an_answer_away_is_refused(demo: Path, leak: str) -> N
 
     with pytest.raises(BuildError, match=r"part of the answer to strides.element_offset"):
         fresh_notebook(demo)
+
+
+def test_a_stream_that_time_cut_into_pieces_is_joined() -> None:
+    def stream(name: str, text: str) -> dict[str, object]:
+        return {"output_type": "stream", "name": name, "text": text.splitlines(keepends=True)}
+
+    shown = {"output_type": "display_data", "data": {"text/plain": "x"}, "metadata": {}}
+    cut = [stream("stdout", "a\nb"), stream("stdout", "c\n"), stream("stderr", "d\n"), shown, stream("stdout", "e\n")]
+
+    assert joined_streams(cut) == [stream("stdout", "a\nbc\n"), stream("stderr", "d\n"), shown, stream("stdout", "e\n")]
+
+
+def test_a_build_runs_in_a_fresh_workspace_and_keeps_no_trace_of_this_machine(demo: Path) -> None:
+    ran = executed(learner_notebook(demo), "01_demo")
+    text = to_text(ran)
+
+    assert [cell["outputs"][0]["text"] for cell in ran["cells"] if "print(" in cell["source"]] == [["(3, 1)\n"]]
+    assert "open  strides.contiguous_strides" in text
+    assert sys.prefix not in text
+    assert without_outputs(ran) == learner_notebook(demo)
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence"),
+    [
+        ("import os; print(os.getcwd())", "the output of the cell that begins 'import os; print(os.getcwd())' names"),
+        ("print(1 / 0)", "01_demo: a cell raised ZeroDivisionError: division by zero"),
+    ],
+)
+def test_a_build_refuses_errors_and_paths_of_this_machine(demo: Path, cell: str, sentence: str) -> None:
+    demo.write_text(demo.read_text().replace("print(contiguous_strides((2, 3)))", cell))
+
+    with pytest.raises(BuildError) as caught:
+        executed(learner_notebook(demo), "01_demo")
+    assert sentence in str(caught.value)
