@@ -6,7 +6,9 @@
 # This chapter makes the pieces of such a formula, each small enough to hold in your head, and puts them together.
 
 # %%
+from collections.abc import Iterator
 from math import log, sqrt
+from typing import Any
 
 from firesteel_course import exercise
 from firesteel_course.digits import load_digits

@@ -18,10 +18,10 @@ import matplotlib.pyplot as plt
 import torch as real_torch
 
 import firesteel as torch
-from firesteel import Tensor, nn
+from firesteel import Tensor, nn, no_grad
 from firesteel.nn import functional as F
 from firesteel.random import Generator
-from firesteel.utils.data import DataLoader, Sampler, TensorDataset
+from firesteel.utils.data import DataLoader, Sampler, Subset, TensorDataset
 
 # %% [markdown]
 # ## Keep some data back, or you will fool yourself
