@@ -252,7 +252,7 @@ print(f"{loss.item():.4f}", gradcheck(lambda bias: surprise(torch, weight.detach
 
 # %% [markdown]
 # The surprise of pure guessing, the logarithm of 10, and gradients that agree with trial. This is the graph that your
-# operations built; click on a node to see shapes and values.
+# operations built. Click on `weight`, or walk to it with the arrow keys, to see the gradient that your pass left there.
 
 # %% tags=["nbval-ignore-output"]
 loss.backward()
@@ -281,7 +281,7 @@ print(f"loss {losses[0]:.3f} to {losses[-1]:.3f}; {(guesses == digits.test_label
 # %%
 figure, axes = plt.subplots(1, 10, figsize=(12, 1.6), layout="constrained")
 for digit, picture in enumerate(axes):
-    picture.imshow(weight[:, digit].reshape(8, 8).numpy(), cmap="RdBu_r", vmin=-3, vmax=3)
+    picture.imshow(weight[:, digit].reshape(8, 8).numpy(), cmap="RdBu_r", vmin=-1.5, vmax=1.5)
     picture.set(title=f"{digit}", xticks=[], yticks=[])
 
 # %% [markdown]
