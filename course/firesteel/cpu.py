@@ -247,6 +247,15 @@ def concatenate(tensors: Sequence[Tensor], dim: int) -> Tensor:
         raise RuntimeError(f"cat: sizes of tensors must match except in dimension {dim}; got shapes {found}") from None
 
 
+def stack(tensors: Sequence[Tensor], dim: int) -> Tensor:
+    """Return *tensors* of one shape joined along a new axis *dim*, promoted to one dtype."""
+    arrays = [t._array for t in tensors]
+    if any(array.dtype != arrays[0].dtype for array in arrays):
+        target = result_dtype(*tensors).numpy
+        arrays = [array.astype(target, copy=False) for array in arrays]
+    return TensorBase._new(np.stack(arrays, dim))
+
+
 def along(index: Array, dim: int) -> tuple[Array, ...]:
     """Return the key that picks place ``index[i, j, ...]`` of axis *dim* at every ``(i, j, ...)``."""
     key = list(np.ix_(*(np.arange(size) for size in index.shape)))

@@ -159,6 +159,21 @@ class Cat(Function):
         return None, *grad.split(ctx.sizes, ctx.dim)
 
 
+class Stack(Function):
+    """Tensors of one shape joined along a new axis; each gets its slice of the gradient."""
+
+    @staticmethod
+    def forward(ctx: Any, dim: int, *tensors: Any) -> Any:
+        """Return the tensors joined along the new axis *dim*."""
+        ctx.dim = dim
+        return cpu.stack(tensors, dim)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Any) -> Any:
+        """Return None for the axis, and a slice of *grad* for each tensor."""
+        return None, *grad.unbind(ctx.dim)
+
+
 class TakeAlong(Function):
     """``gather``: along one axis, the element that an index tensor names at each place."""
 

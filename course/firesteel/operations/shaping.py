@@ -216,13 +216,14 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """Return *tensors* of one shape joined along a new axis at *dim*."""
     if not tensors:
         raise RuntimeError("stack expects a non-empty TensorList")
+    shape = tensors[0]._array.shape
     for number, tensor in enumerate(tensors):
-        if tensor.shape != tensors[0].shape:
+        if tensor._array.shape != shape:
             raise RuntimeError(
                 f"stack expects each tensor to be equal size, but got {list(tensors[0].shape)} at entry 0 and "
                 f"{list(tensor.shape)} at entry {number}"
             )
-    return cat([unsqueeze(tensor, dim) for tensor in tensors], axis(dim, tensors[0].ndim + 1))
+    return views.Stack.apply(axis(dim, tensors[0].ndim + 1), *tensors)
 
 
 def gather(input: Tensor, dim: int, index: Tensor) -> Tensor:
