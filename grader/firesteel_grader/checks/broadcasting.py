@@ -194,7 +194,13 @@ def gives_sums_their_shape(torch, x, dims, keepdim):
 @check(
     "shapes.unbroadcast",
     given=_broadcast_gradients(),
-    examples=[(counted(2, 3), (3,)), (counted(2, 3), (2, 1)), (counted(2, 2, 3), (2, 1)), (counted(2, 3), (2, 3))],
+    examples=[
+        (counted(2, 3), (3,)),
+        (counted(2, 3), (2, 1)),
+        (counted(2, 2, 3), (2, 1)),
+        (counted(2, 3), (2, 3)),
+        (counted(2, 0), (2, 1)),
+    ],
     points=2,
     may_alias=True,
     hint="Sum over the axes that were added on the left and over those that were 1, then give it the shape asked for.",
@@ -226,6 +232,7 @@ def gives_both_factors_of_a_product_their_gradient(torch, a, b):
         lambda pair: _common(pair[0].array.shape, pair[1]) != pair[0].array.shape
     )
     | st.just((counted(2), (2,))),
+    examples=[(counted(2), (3,)), (counted(2), (2, 2)), (counted(2, 2, 3), (3, 2))],
     may_alias=True,
     hint="Ask first whether *shape* broadcasts to the gradient's shape at all; `broadcast_shapes` knows.",
 )

@@ -96,7 +96,7 @@ def counts_an_empty_axis_as_one(torch, shape):
 @check(
     "strides.element_offset",
     given=_indexed(),
-    examples=[((1, 2), (2, 3), (3, 1), 0), ((1, 2), (2, 3), (3, 1), 4)],
+    examples=[((1, 2), (2, 3), (3, 1), 0), ((1, 2), (2, 3), (3, 1), 4), ((-2, -3), (2, 3), (3, 1), 0)],
     points=2,
     hint="Each entry of the index is a number of steps along its axis, and each step is as long as the stride.",
 )
