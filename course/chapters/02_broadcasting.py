@@ -270,8 +270,8 @@ for (image, bars), i in zip(axes.T, unsure.tolist(), strict=True):
     bars.set(ylim=(0, 1), xticks=range(10), yticks=[])
 
 # %% [markdown]
-# The five digits it is least sure of, and its chances for each. A vote weighted by a softmax is also what attention is
-# in a transformer.
+# The vote is right as often, and it tells how sure it is: these are the five digits on which it is most divided. A vote
+# weighted by a softmax is also what attention is in a transformer.
 #
 # ## PyTorch gives the same answers
 #
