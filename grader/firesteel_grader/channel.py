@@ -22,6 +22,7 @@ class Channel:
 
     def __init__(self, sock: socket.socket) -> None:
         self.socket = sock
+        self._early = bytearray()  # what came with an earlier frame, and belongs to the next
 
     def send(self, value: object, timeout: float | None = None) -> None:
         """Send *value* as one frame.
@@ -60,6 +61,8 @@ class Channel:
 
     def has_input(self) -> bool:
         """Tell whether bytes have arrived that nobody has asked for yet."""
+        if self._early:
+            return True
         self.socket.settimeout(0)
         try:
             return bool(self.socket.recv(1, socket.MSG_PEEK))
@@ -71,16 +74,16 @@ class Channel:
         self.socket.close()
 
     def _exactly(self, size: int, deadline: float | None) -> bytearray:
-        data = bytearray()
-        while len(data) < size:
+        while len(self._early) < size:
             self.socket.settimeout(None if deadline is None else _left(deadline))
             try:
-                part = self.socket.recv(min(size - len(data), 1 << 16))
+                part = self.socket.recv(1 << 16)
             except ConnectionResetError:
                 part = b""
             if not part:
                 raise ChannelClosedError("the other end closed the channel")
-            data += part
+            self._early += part
+        data, self._early = self._early[:size], self._early[size:]
         return data
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from . import frames
 from .splice import ANSWER_FILE
-from .values import DTYPES, Array, DtypeValue, TensorValue
+from .values import DTYPES, Array, DtypeValue, TensorValue, dtype_name
 
 TEXT_CAP = 2000
 """Characters of an error's message that are passed on."""
@@ -153,8 +153,8 @@ def _container(result: object, torch: Any, depth: int) -> object:
 
 
 def _plain_array(array: Array) -> Array:
-    if array.dtype.name not in DTYPES:
-        raise frames.FrameError(f"an array of dtype {array.dtype.name}")
+    if dtype_name(array.dtype) is None:
+        raise frames.FrameError(f"an array of dtype {array.dtype}")
     if array.size * array.itemsize > frames.CAPS.payload:
         raise frames.FrameError(
             f"an array of shape {array.shape}, larger than the {frames.CAPS.payload >> 20} MiB that a result may take"

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from .values import DTYPES, Array, DtypeValue, TensorValue
+from .values import DTYPES, Array, DtypeValue, TensorValue, dtype_name
 
 MAGIC = b"FSV1"
 PREFIX = struct.Struct("!4sIQ")  # magic, bytes of header, bytes of payload
@@ -180,9 +180,9 @@ class _Encoder:
         return [self._text(key), self.tree(item, depth + 1)]
 
     def _array(self, array: Array) -> list[object]:
-        name = array.dtype.name
-        if name not in DTYPES:
-            raise FrameError(f"an array of dtype {name}")
+        name = dtype_name(array.dtype)
+        if name is None:
+            raise FrameError(f"an array of dtype {array.dtype}")
         self.size += array.size * array.itemsize
         if self.size > CAPS.payload or array.ndim > CAPS.rank:
             raise FrameError(f"an array of shape {array.shape}, larger than the {CAPS.payload >> 20} MiB allowed")

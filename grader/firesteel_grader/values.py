@@ -15,6 +15,14 @@ DTYPES: dict[str, np.dtype[Any]] = {
 }
 
 
+_NAMES = {dtype: name for name, dtype in DTYPES.items()}
+
+
+def dtype_name(dtype: np.dtype[Any]) -> str | None:
+    """Return the name in `DTYPES` of *dtype*, or None if it may not cross."""
+    return _NAMES.get(dtype)
+
+
 @dataclass(frozen=True, eq=False)
 class TensorValue:
     """A tensor outside any framework: its numbers, and whether it asks for a gradient.
