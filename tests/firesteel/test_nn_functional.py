@@ -110,6 +110,12 @@ def test_a_target_that_is_no_class_is_an_index_error(agree, name, target):
     agree(lambda torch, x, y: getattr(torch.nn.functional, name)(x, y), floats(2, 3), np.array(target))
 
 
+@pytest.mark.parametrize("name", ["nll_loss", "cross_entropy"])
+@pytest.mark.parametrize(("scores", "targets"), [((4, 3), (2,)), ((2, 3), (4,)), ((4, 3), (4, 1)), ((4, 3, 2), (4,))])
+def test_another_number_of_targets_than_samples_is_refused(agree, name, scores, targets):
+    agree(lambda torch, x, y: getattr(torch.nn.functional, name)(x, y), floats(*scores), np.zeros(targets, np.int64))
+
+
 def test_class_numbers_must_be_int64(agree):
     agree(lambda torch, x, y: torch.nn.functional.nll_loss(x, y), floats(2, 3), np.zeros(2, np.int32))
 

@@ -104,11 +104,12 @@ def nll_loss(
     Raises:
         IndexError: a target is not a class.
         RuntimeError: the targets are not int64.
-        ValueError: *reduction* is none of the three.
+        ValueError: there are more or fewer targets than samples, or *reduction* is none of the three.
 
     >>> nll_loss(torch.tensor([[-0.1, -2.4], [-1.6, -0.2]]), torch.tensor([0, 0]))
     tensor(0.8500)
     """
+    require_one_target_a_sample(input, target)
     if input.ndim > 2:
         losses = nll_loss(input.movedim(1, -1).flatten(0, -2), target.flatten(), weight, ignore_index, reduction)
         return losses.reshape(target.shape) if reduction == "none" else losses
@@ -120,6 +121,19 @@ def nll_loss(
         importance, reduction = importance / importance.sum(), "sum"
     chosen = input[places if input.ndim == 1 else (creation.arange(len(places)), places)]
     return reduced(chosen * -importance, reduction)
+
+
+def require_one_target_a_sample(input: Tensor, target: Tensor) -> None:
+    """Complain if *target* has not the shape of *input* without its classes.
+
+    Raises:
+        ValueError: there are more or fewer targets than samples.
+        RuntimeError: the targets have more or fewer axes.
+    """
+    samples = input.shape[:1] + input.shape[2:] if input.ndim > 1 else ()
+    if target.shape != samples:
+        error = ValueError if target.ndim == len(samples) else RuntimeError
+        raise error(f"expected targets of shape {samples} for scores of shape {input.shape}, got {target.shape}")
 
 
 def require_classes(target: Tensor, count: int) -> None:
