@@ -52,7 +52,7 @@ print(broadcast_shapes((5, 1, 4), (3, 4)), broadcast_shapes((2, 1), (1, 3), (4, 
 try:
     x + torch.zeros(3)
 except RuntimeError as error:
-    print(error)
+    print("4 and 3 cannot meet:", type(error).__name__)
 
 # %% [markdown]
 # Every `+`, `*` and `==` of two tensors now asks your function; where it raises, the operation does.
