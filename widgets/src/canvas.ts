@@ -76,8 +76,10 @@ export class Canvas {
     const key = String(item);
     const group = this.keyed(key, keep, this.items, () => itemGroup(item, face, source.scene.picture.items[index]!));
     if (!group.hasChildNodes()) {
-      group.append(...outline(face), ...writing(face, source.packet(item)));
-      group.setAttribute("aria-label", source.words(index));
+      const lines = writing(face, source.packet(item));
+      group.append(...outline(face), ...lines.flatMap((line) => [line, " "]));
+      const written = lines.map((line) => line.textContent).join(" ");
+      group.setAttribute("aria-label", `${written}, ${source.words(index)}`); // what is seen comes first in what is said
     }
     group.classList.toggle("fs-selected", index === source.selected);
     if (item >= 0) group.setAttribute("aria-pressed", String(index === source.selected));

@@ -138,7 +138,7 @@ export class Explorer {
     if (tool === "farther") this.zoom(0.8);
     if (tool === "fit") this.fit();
     if (tool === "open" || tool === "shut") {
-      this.expand(tool === "open" ? this.graph.modules.map((box) => box.path) : []);
+      this.set("expanded", tool === "open" ? this.graph.modules.map((box) => box.path) : []);
       this.view.open();
       this.say(`All modules ${tool === "open" ? "opened" : "shut"}`);
     }
@@ -148,15 +148,14 @@ export class Explorer {
   private activate(item: number): void {
     this.view.focus = item;
     if (item < 0) return this.toggle(-1 - item);
-    this.set("selected", item);
-    this.onSelected();
+    if (item === this.view.selected) this.onSelected();
+    else this.set("selected", item);
     this.say(`Details of ${nameOf(this.graph.nodes[item]!)}`);
   }
 
   private unselect(): void {
     if (this.view.selected < 0) return;
     this.set("selected", -1);
-    this.onSelected();
     this.view.focusItem(Math.max(0, this.view.focusIndex()));
   }
 
@@ -165,7 +164,7 @@ export class Explorer {
     const expanded = this.model.get("expanded");
     const around = ancestry(this.graph, this.graph.nodes[node]!.module).map((box) => this.graph.modules[box]!.path);
     const shut = around.filter((path) => !expanded.includes(path));
-    if (shut.length) this.expand([...expanded, ...shut]);
+    if (shut.length) this.set("expanded", [...expanded, ...shut]);
     this.activate(node);
     this.view.focusItem(this.view.indexOf(node));
   }
@@ -175,7 +174,7 @@ export class Explorer {
     const expanded = this.model.get("expanded");
     const opening = !expanded.includes(path);
     this.view.keeping(module, () =>
-      this.expand(opening ? [...expanded, path] : expanded.filter((other) => other !== path)),
+      this.set("expanded", opening ? [...expanded, path] : expanded.filter((other) => other !== path)),
     );
     const { items } = this.view.scene.seen;
     this.view.focusItem(opening ? this.view.highest(module) : items.indexOf(-1 - module));
@@ -185,11 +184,6 @@ export class Explorer {
   private shutAround(): void {
     const box = this.view.scene.seen.parent[this.view.focusIndex()]!;
     if (box >= 0) this.toggle(box);
-  }
-
-  private expand(paths: string[]): void {
-    this.set("expanded", paths);
-    this.view.show(this.graph, paths);
   }
 
   private zoom(factor: number): void {
@@ -202,6 +196,7 @@ export class Explorer {
     this.say("The whole graph is shown");
   }
 
+  /** Set a trait: its listener here acts at once, Python hears of it later. */
   private set<K extends "selected" | "expanded">(name: K, value: K extends "selected" ? number : string[]): void {
     this.model.set(name, value as never);
     this.model.save_changes();

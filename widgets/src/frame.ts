@@ -72,7 +72,7 @@ function toolButtons(graph: Graph): HTMLElement[] {
     ...boxes,
     button("farther", "Zoom out (−)", "−"),
     button("closer", "Zoom in (+)", "+"),
-    button("fit", "Show the whole graph (0)", "Fit"),
+    button("fit", "Fit: show the whole graph (0)", "Fit"),
   ];
 }
 

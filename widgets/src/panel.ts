@@ -30,7 +30,7 @@ export function fillPanel(
   ];
   panel.replaceChildren(
     close,
-    html("h3", { class: "fs-name" }, nameOf(node)),
+    html("div", { class: "fs-name" }, nameOf(node)),
     list(facts),
     section("Value", summaryContent(packet?.value, answered)),
     section("Gradient", [...summaryContent(packet?.grad, answered), ...accumulation(graph, index)]),
@@ -98,5 +98,5 @@ function list(rows: [string, string][]): HTMLElement {
 }
 
 function section(title: string, content: Node[]): HTMLElement {
-  return html("section", {}, html("h4", {}, title), ...content);
+  return html("div", { role: "group", "aria-label": title }, html("div", { class: "fs-section" }, title), ...content);
 }

@@ -1,7 +1,7 @@
-/** What a screen reader says about an item. */
+/** What a screen reader says about an item, after what is written on it. */
 
 import type { Face } from "./faces";
-import { nameOf, type Graph } from "./graph";
+import type { Graph } from "./graph";
 import { packetText } from "./text";
 import type { Packet } from "./traits";
 
@@ -14,13 +14,12 @@ const KINDS: Record<Face["kind"], string> = {
 };
 
 export function itemWords(graph: Graph, item: number, face: Face, packet: Packet | undefined): string {
-  const parts = [face.label, KINDS[face.kind], face.detail];
+  const parts = [KINDS[face.kind]];
   if (item >= 0) {
-    parts[0] = nameOf(graph.nodes[item]!);
     const reads = graph.inputs[item]!.length;
     if (reads) parts.push(`reads ${reads}`);
     if (face.uses > 1) parts.push(`used ${face.uses} times, gradients add up`);
-    parts.push(packetText(packet));
+    if (!face.number) parts.push(packetText(packet));
   }
   return parts.filter(Boolean).join(", ");
 }

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 SWEEPS = 12
 PATIENCE = 4  # sweeps without a better order before giving up
+MANY = 20_000  # vertices, from which on a third of the sweeps must do
 
 Layers = list[list[int]]
 Neighbours = Sequence[Sequence[int]]
@@ -22,7 +23,7 @@ def order_layers(layers: Layers, above: Neighbours, below: Neighbours) -> Layers
     """
     best, fewest = [list(layer) for layer in layers], crossings(layers, below)
     current, since = [list(layer) for layer in layers], 0
-    for sweep in range(SWEEPS):
+    for sweep in range(SWEEPS if len(above) < MANY else SWEEPS // 3):
         if fewest == 0 or since == PATIENCE:
             break
         sweep_once(current, above if sweep % 2 == 0 else below, downwards=sweep % 2 == 0)

@@ -2,6 +2,7 @@
 
 const SWEEPS = 12;
 const PATIENCE = 4;
+const MANY = 20_000; // vertices, from which on a third of the sweeps must do
 
 type Layers = number[][];
 
@@ -10,7 +11,8 @@ export function orderLayers(layers: Layers, above: readonly number[][], below: r
   let fewest = crossings(layers, below);
   const current = layers.map((layer) => [...layer]);
   let since = 0;
-  for (let sweep = 0; sweep < SWEEPS && fewest > 0 && since < PATIENCE; sweep++) {
+  const sweeps = above.length < MANY ? SWEEPS : SWEEPS / 3;
+  for (let sweep = 0; sweep < sweeps && fewest > 0 && since < PATIENCE; sweep++) {
     const downwards = sweep % 2 === 0;
     sweepOnce(current, downwards ? above : below, downwards);
     const count = crossings(current, below);

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from firesteel_widgets import GraphExplorer, graph
+
+from .graphs import long_chain, perceptron, scalar_expression, transformer, weight_used_twice
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[[GraphExplorer], "Page"]
+AXE = "axe.run('.fs-graph').then(({violations}) => violations.map(({id, nodes}) => [id, nodes.map((n) => n.html)]))"
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def open_page(browser: Browser, scheme: str, tmp_path: Path) -> Iterator[Open]:
+    """Write a widget's page, open it without a network, and check at the end that it never erred."""
+    context = browser.new_context(color_scheme=scheme, offline=True, viewport={"width": 900, "height": 760})  # type: ignore[arg-type]
+    errors: list[str] = []
+
+    def show(widget: GraphExplorer) -> Page:
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.goto(widget.to_html(tmp_path / "graph.html").as_uri())
+        page.wait_for_selector(".fs-item")
+        return page
+
+    yield show
+    context.close()
+    assert errors == []
+
+
+def focused(page: Page) -> str:
+    return page.evaluate("document.activeElement.getAttribute('aria-label') || ''")
+
+
+def tab_to_the_root(page: Page) -> None:
+    """Press Tab until the graph's one tab stop is reached."""
+    for _ in range(10):
+        if focused(page).startswith("loss = mul"):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail("Tab does not lead to the graph")
+
+
+def violations(page: Page, axe: str) -> list[Any]:
+    page.evaluate(axe)
+    return page.evaluate(AXE)
+
+
+def test_axe_finds_nothing_to_complain_about(open_page: Open, axe: str) -> None:
+    loss, model = perceptron()
+    loss.backward()
+    page = open_page(graph(loss, model))
+    assert violations(page, axe) == []
+
+    page.locator(".fs-parameter").first.click()
+    page.wait_for_selector(".fs-panel:visible")
+    assert violations(page, axe) == []
+
+
+def test_a_graph_is_walked_by_keyboard_alone(open_page: Open) -> None:
+    loss = scalar_expression()
+    page = open_page(graph(loss))
+    tab_to_the_root(page)
+
+    page.keyboard.press("ArrowUp")
+    assert focused(page).startswith(("tanh 0.964", "+ add 4"))
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    panel = page.locator(".fs-panel")
+    assert panel.is_visible()
+    assert "3.856" in panel.inner_text()
+    page.keyboard.press("Escape")
+    assert not panel.is_visible()
+    assert focused(page).startswith("loss = mul")
+    page.keyboard.press("Tab")
+    assert focused(page) == ""  # no trap
+
+
+def test_the_focus_is_seen(open_page: Open) -> None:
+    loss = scalar_expression()
+    page = open_page(graph(loss))
+    root = page.locator(".fs-item.fs-root .fs-paper")
+    before = root.evaluate("element => getComputedStyle(element).strokeDasharray")
+    tab_to_the_root(page)
+
+    assert root.evaluate("element => getComputedStyle(element).strokeDasharray") != before
+
+
+def test_the_static_figure_is_hidden_while_the_widget_lives(open_page: Open) -> None:
+    page = open_page(graph(scalar_expression()))
+
+    assert page.locator("figure[data-fs-fallback]").count() == 1
+    assert not page.locator("figure[data-fs-fallback]").is_visible()
+
+
+def test_a_box_opens_where_it_stands(open_page: Open) -> None:
+    page = open_page(graph(*transformer(12)))
+    box = page.locator(".fs-item", has_text="blocks.11")
+    before = box.bounding_box()
+    box.click()
+    page.locator(".fs-title-of-box", has_text="blocks.11").wait_for()
+    page.wait_for_timeout(60)
+    after = page.locator(".fs-box").first.bounding_box()
+
+    assert before is not None
+    assert after is not None
+    assert (after["x"], after["y"]) == pytest.approx((before["x"], before["y"]), abs=2)
+    assert page.locator("[role=status]").inner_text().startswith("blocks.11 opened; ")
+    assert focused(page).startswith("ln1")
+
+
+def test_the_wheel_zooms_only_where_the_reader_works(open_page: Open) -> None:
+    page = open_page(graph(scalar_expression()))
+    view = page.locator(".fs-view")
+    at = page.locator(".fs-stage").bounding_box()
+    assert at is not None
+    page.mouse.move(at["x"] + 40, at["y"] + 40)
+    before = view.get_attribute("transform")
+
+    page.mouse.wheel(0, -200)
+    page.wait_for_timeout(100)
+    assert view.get_attribute("transform") == before
+    page.locator(".fs-root.fs-item").focus()
+    page.mouse.wheel(0, -200)
+    page.wait_for_function(
+        "before => document.querySelector('.fs-view').getAttribute('transform') !== before", arg=before
+    )
+
+
+def test_dragging_pans_and_does_not_click(open_page: Open) -> None:
+    page = open_page(graph(weight_used_twice()[0]))
+    item = page.locator(".fs-item").first
+    before = item.bounding_box()
+    assert before is not None
+    x, y = before["x"] + before["width"] / 2, before["y"] + before["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 20, steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(60)
+    after = item.bounding_box()
+
+    assert after is not None
+    assert (after["x"] - before["x"], after["y"] - before["y"]) == pytest.approx((60, 20), abs=1)
+    assert not page.locator(".fs-panel").is_visible()
+
+
+def test_the_ground_is_that_of_the_theme(open_page: Open, scheme: str) -> None:
+    page = open_page(graph(scalar_expression()))
+    ground = page.locator(".fs-graph").evaluate("element => getComputedStyle(element).backgroundColor")
+    lightness = sum(int(part) for part in ground.removeprefix("rgb(").removesuffix(")").split(","))
+
+    assert (lightness > 384) == (scheme == "light")
+
+
+def test_text_fits_into_the_nodes(open_page: Open) -> None:
+    loss, model = transformer(2)
+    widget = graph(loss, model)
+    widget.expanded = [box["path"] for box in widget.modules]
+    page = open_page(widget)
+
+    spilled = page.evaluate(
+        """() => [...document.querySelectorAll('.fs-item')].flatMap((item) => {
+            const shape = item.querySelector('.fs-shape').getBBox();
+            return [...item.querySelectorAll(':scope > text')].filter((text) => text.getBBox().width > shape.width)
+                .map((text) => text.textContent);
+        })"""
+    )
+    assert spilled == []
+
+
+def test_thousands_of_nodes_keep_few_elements_alive(open_page: Open) -> None:
+    page = open_page(graph(long_chain(3_000)))
+    page.locator("[data-tool=fit]").click()
+    page.wait_for_timeout(100)
+
+    assert page.evaluate("document.querySelectorAll('.fs-svg *').length") < 400
+
+
+def test_at_forced_colours_and_double_size_everything_is_there(
+    browser: Browser, scheme: str, tmp_path: Path, axe: str
+) -> None:
+    loss, model = perceptron()
+    page = browser.new_page(
+        forced_colors="active", color_scheme=scheme, viewport={"width": 450, "height": 380}, device_scale_factor=2
+    )
+    page.goto(graph(loss, model).to_html(tmp_path / "graph.html").as_uri())
+    page.wait_for_selector(".fs-item")
+
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert violations(page, axe) == []
+    page.close()

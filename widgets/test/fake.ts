@@ -1,0 +1,112 @@
+/** A model without a kernel that counts its listeners, and small graphs to put into it. */
+
+import { KINDS, NODE_COLUMNS } from "../src/graph";
+import type { Answer, Kind, Model, ModuleBox, Question, Traits } from "../src/traits";
+
+type Listener = (content: Answer) => void;
+interface Row {
+  label: string;
+  kind?: Kind;
+  shape?: string;
+  module?: number;
+}
+
+export class FakeModel implements Model {
+  readonly sent: Question[] = [];
+  saved = 0;
+  private readonly listeners = new Map<string, Set<Listener>>();
+
+  constructor(readonly state: Traits) {}
+
+  get<K extends keyof Traits>(name: K): Traits[K] {
+    return this.state[name];
+  }
+  set<K extends keyof Traits>(name: K, value: Traits[K]): void {
+    this.state[name] = value;
+    this.emit(`change:${name}`);
+  }
+  save_changes(): void {
+    this.saved++;
+  }
+  send(content: Question): void {
+    this.sent.push(content);
+  }
+  on(event: string, listener: Listener): void {
+    if (!this.listeners.has(event)) this.listeners.set(event, new Set());
+    this.listeners.get(event)!.add(listener);
+  }
+  off(event: string, listener: Listener): void {
+    this.listeners.get(event)?.delete(listener);
+  }
+  emit(event: string, content: Answer = { values: {} }): void {
+    for (const listener of this.listeners.get(event) ?? []) listener(content);
+  }
+  get listening(): number {
+    return [...this.listeners.values()].reduce((sum, group) => sum + group.size, 0);
+  }
+}
+
+export function columns(rows: readonly (readonly number[])[], width: number): DataView {
+  const view = new DataView(new ArrayBuffer(4 * width * rows.length));
+  rows.forEach((row, at) => row.forEach((value, column) => view.setInt32(4 * (column * rows.length + at), value, true)));
+  return view;
+}
+
+export function modelOf(rows: Row[], edges: [number, number, number][], modules: ModuleBox[] = []): FakeModel {
+  const strings: string[] = [];
+  const at = (text: string): number => (strings.includes(text) ? strings.indexOf(text) : strings.push(text) - 1);
+  const nodes = rows.map(({ label, kind = "operation", shape = "(2)", module = -1 }, index) => {
+    const slots = edges.filter(([, target]) => target === index).length;
+    return [at(`${label}Backward0`), at(label), KINDS.indexOf(kind), at(shape), at("float32"), module, slots, at("")];
+  });
+  return new FakeModel({
+    schema: 1,
+    title: "loss",
+    desc: "Autograd graph of loss.",
+    theme: "auto",
+    nodes: columns(nodes, NODE_COLUMNS.length),
+    edges: columns(edges, 3),
+    strings,
+    modules,
+    known: {},
+    expanded: [],
+    selected: -1,
+    fallback: "abc",
+  });
+}
+
+/** loss = sum(mul(w, tanh(w))) */
+export function usedTwice(): FakeModel {
+  return modelOf(
+    [{ label: "sum", kind: "root", shape: "()" }, { label: "mul" }, { label: "w", kind: "parameter" }, { label: "tanh" }],
+    [
+      [1, 0, 0],
+      [2, 1, 0],
+      [3, 1, 1],
+      [2, 3, 0],
+    ],
+  );
+}
+
+/** A chain of two modules, the second in the first one's class. */
+export function boxed(): FakeModel {
+  return modelOf(
+    [
+      { label: "sum", kind: "root", shape: "()" },
+      { label: "relu", module: 1 },
+      { label: "mm", module: 0 },
+      { label: "net.fc.weight", kind: "parameter", module: 0 },
+      { label: "x", kind: "input" },
+    ],
+    [
+      [1, 0, 0],
+      [2, 1, 0],
+      [4, 2, 0],
+      [3, 2, 1],
+    ],
+    [
+      { path: "net", type: "Net", parent: -1 },
+      { path: "net.act", type: "ReLU", parent: 0 },
+    ],
+  );
+}
