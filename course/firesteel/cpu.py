@@ -177,8 +177,8 @@ def reduce(ufunc: np.ufunc, a: Tensor, dims: tuple[int, ...], keepdim: bool, dty
     """Return *a* with the axes *dims* folded into one value each by ``ufunc.reduce``."""
     shape = shapes.reduced_shape(a._array.shape, dims, keepdim)
     with quiet():
-        reduced = ufunc.reduce(a._array, axis=dims, dtype=None if dtype is None else dtype.numpy)
-    return a._new(np.asarray(reduced).reshape(shape))
+        reduced = np.asarray(ufunc.reduce(a._array, axis=dims, dtype=None if dtype is None else dtype.numpy))
+    return a._new(reduced if reduced.shape == shape else reduced.reshape(shape))
 
 
 def matmul(a: Tensor, b: Tensor) -> Tensor:
