@@ -1,8 +1,8 @@
 """Strategies for inputs that the checks share: shapes, layouts, arrays, tensors.
 
 They draw small things, since a small failing case teaches more, but always reach for the edges: axes of size 0 and 1,
-no axes at all, layouts that are not contiguous. A failing case shrinks towards axes of size 2 and elements of 1: one
-reads more in [1, 2] than in an empty tensor or in zeros, and meets those only where they matter.
+no axes at all, layouts that are not contiguous. A failing case shrinks towards one axis of size 2 and elements of
+1: one reads more in [1, 2] than in an empty tensor, a scalar or zeros, and meets those only where they matter.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ def shapes(*, min_dims: int = 0, max_dims: int = 4, min_side: int = 0, max_side:
     """
     edges = [side for side in (1, 0) if min_side <= side <= max_side]
     sides = [*range(max(min_side, 2), max_side + 1)] * 2 + edges  # edges are drawn half as often as each other size
-    return st.lists(st.sampled_from(sides), min_size=min_dims, max_size=max_dims).map(tuple)
+    ranks = sorted(range(min_dims, max_dims + 1), key=lambda rank: (rank == 0, rank))  # 1, 2, 3, 4, 0
+    sizes = st.sampled_from(ranks).flatmap(lambda rank: st.lists(st.sampled_from(sides), min_size=rank, max_size=rank))
+    return sizes.map(tuple)
 
 
 def permutations(count: int) -> SearchStrategy[Shape]:

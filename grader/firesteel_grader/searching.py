@@ -63,12 +63,12 @@ class Search:
 
     def _smaller(self, found: Case, seed: int) -> Case:
         """Return the smallest failing case: Hypothesis's, or one that is shorter to write down."""
-        candidates = [found]
+        candidates: list[Case] = []
         with contextlib.suppress(_Enough):
             candidates += self._shrink(seed)
             examples = [self._try(arguments) for arguments in self._check.examples]
             candidates += [case for case in examples if case.difference is not None]
-        return min(candidates, key=lambda case: len(show(case.arguments)))
+        return min([*candidates, found], key=lambda case: len(show(case.arguments)))
 
     def _shrink(self, seed: int) -> list[Case]:
         failing: list[Case] = []

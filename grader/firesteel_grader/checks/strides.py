@@ -46,9 +46,21 @@ def _permuted(draw: DrawFn) -> tuple[Shape, Shape, Shape]:
 
 @st.composite
 def _permuted_perhaps_wrongly(draw: DrawFn) -> tuple[Shape, Shape]:
-    shape = draw(shapes(min_dims=1, max_dims=3, min_side=1))
-    length = draw(st.sampled_from([len(shape)] * 3 + [len(shape) - 1, len(shape) + 1]))
-    return shape, tuple(draw(st.lists(st.integers(-len(shape) - 1, len(shape)), min_size=length, max_size=length)))
+    """Axes with one mistake at most, so that there is no question which error comes first."""
+    shape = draw(shapes(min_dims=2, max_dims=3, min_side=1))
+    rank = len(shape)
+    dims = list(draw(permutations(rank)))
+    at, negative = draw(st.integers(0, rank - 1)), rank * draw(st.booleans())
+    mistake = draw(st.sampled_from(("twice", "outside", "too few", "too many", "none")))
+    if mistake == "twice":
+        dims[at] = dims[at - 1] - negative
+    elif mistake == "outside":
+        dims[at] = -rank - 1 if negative else rank
+    elif mistake == "too few":
+        del dims[at]
+    elif mistake == "too many":
+        dims.append(dims[at])
+    return shape, tuple(dims)
 
 
 @st.composite
