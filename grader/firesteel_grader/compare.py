@@ -112,8 +112,9 @@ def compare_errors(got: Reply, expected: Reply, same_error: bool) -> Difference 
 
 
 def describe_raise(reply: Reply) -> str:
-    """Return ``Class: message (line N of the answer)`` for an error reply."""
-    line = f" (line {reply['line']} of the answer)" if reply.get("line") else ""
+    """Return ``Class: message (line N of the answer, reached from line M)`` for an error reply."""
+    caller = f", reached from line {reply['caller']}" if reply.get("caller") else ""
+    line = f" (line {reply['line']} of the answer{caller})" if reply.get("line") else ""
     message = f": {reply['message']}" if reply.get("message") else ""
     return f"{reply['classes'][0]}{message}{line}"
 

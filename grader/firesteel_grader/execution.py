@@ -37,8 +37,8 @@ def run_driver(
 
     Returns:
         ``{"kind": "value", "value", "mutated", "aliased"}`` (the last two: positions of arguments), or
-        ``{"kind": "error", "classes", "message", "line"}`` with the names of the error's classes from its own
-        to `Exception`, or ``{"kind": "unsendable", "message"}`` for a result that is no value.
+        ``{"kind": "error", "classes", "message", "line", "caller", "name"}`` with the names of the error's classes from
+        its own to `Exception`, or ``{"kind": "unsendable", "message"}`` for a result that is no value.
     """
     try:
         with np.errstate(all="ignore"):
@@ -63,14 +63,15 @@ def _outcome(torch: ModuleType, driver: Callable[..., object], arguments: tuple[
 
 
 def describe_error(error: BaseException) -> Reply:
-    """Return the reply that tells of *error*: its classes, its message and the answer's line that raised it."""
-    lines = _answer_lines(error)
+    """Return the reply that tells of *error*: its classes, message, the answer's line that raised it and its caller."""
+    line, caller = (*reversed(_answer_lines(error)), None, None)[:2]
     name = getattr(error, "name", None)
     return {
         "kind": "error",
         "classes": [kind.__name__ for kind in type(error).__mro__ if kind is not object],
         "message": _message(error),
-        "line": lines[-1] if lines else None,
+        "line": line,
+        "caller": caller if caller != line else None,
         "name": name if isinstance(error, NameError) and type(name) is str else None,
     }
 

@@ -52,6 +52,8 @@ def _raised(got: Reply, expected: Any) -> Difference:
     name = got["classes"][0]
     cause = "name not defined" if "NameError" in got["classes"] else _RAISES.get(name, f"raises {name}")
     text = f"It raised {describe_raise(got)}; expected {show(expected)}."
+    if "RecursionError" in got["classes"]:
+        text += " It calls itself again and again, perhaps through the very operator that it defines."
     return Difference("runs", text, got, expected, cause=cause)
 
 

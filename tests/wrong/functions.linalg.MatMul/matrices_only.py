@@ -1,4 +1,4 @@
-# cause: A vector is a matrix with one row
+# cause: A vector is a matrix with one row (left)
 class MatMul(Function):
     @staticmethod
     def forward(ctx, a, b):
