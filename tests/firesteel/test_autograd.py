@@ -6,6 +6,7 @@ import weakref
 import firesteel as fs
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -339,3 +340,11 @@ def test_grad_leaves_every_grad_alone(agree):
         return [*grads, x.grad is None, y.grad is None]
 
     agree(run, np.array([1.0, 2.0]), np.array([3.0, 4.0]))
+
+
+def test_gradcheck_moves_a_tensor_wherever_it_was_passed():
+    x = fs.tensor([1.0, 2.0], dtype=fs.float64, requires_grad=True)
+    theirs = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
+
+    assert torch.autograd.gradcheck(torch.dot, (theirs, theirs))
+    assert fs.autograd.gradcheck(fs.dot, (x, x))
