@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import time
 import traceback
 import warnings
@@ -14,9 +13,10 @@ from . import isolation
 from .checking import Check, checks_for
 from .judging import Judgement
 from .limits import Limits, for_gpu
+from .pools import Pool, make_pool
 from .result import CheckResult, Result, Verdict, overall
 from .splice import is_open
-from .workers import Pool, WorkerHungError, make_pool
+from .workers import WorkerHungError
 
 DEVICES = ("cpu", "cuda")
 
@@ -125,12 +125,8 @@ def load_reference() -> ModuleType:
 
 
 def has_gpu() -> bool:
-    """Tell whether a GPU can be used from this process."""
-    if importlib.util.find_spec("numba") is None:
-        return False
-    from numba import cuda
-
-    return bool(cuda.is_available())
+    """Tell whether there is a GPU that kernels can run on; a simulator of one does not count."""
+    return bool(load_reference().cuda.is_available())
 
 
 def _ran_on_gpu(check: Check, result: CheckResult) -> bool:

@@ -16,9 +16,10 @@ from .evidence import central_difference
 from .execution import Reply, run_driver
 from .limits import Limits
 from .outcomes import compare_outcomes
+from .pools import Pool
 from .result import CheckResult
 from .searching import Search
-from .workers import Pool, Worker, WorkerError, WorkerHungError
+from .workers import Worker, WorkerError, WorkerHungError
 
 SHRINK_SECONDS = 3.0
 """How long a failing input is made smaller."""

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from firesteel_grader import Grader, IsolationError, UnknownExerciseError, all_exercises, isolation
 from firesteel_grader.limits import Limits
+from firesteel_grader.pools import SoloPool
 from firesteel_grader.result import Result
-from firesteel_grader.workers import SoloPool
 
 EXERCISE = "strides.contiguous_strides"
 RIGHT = inspect.getsource(firesteel.strides.contiguous_strides)
