@@ -16,6 +16,7 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if under_tests and collection_path.suffix == ".py" and not is_ours else None
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests that share one browser and one JupyterLab on one worker (xdist's loadgroup)."""
     for item in items:
