@@ -64,7 +64,8 @@ print(x.grad, gradcheck(Cube.apply, (x,)))
 
 # %% [markdown]
 # The slope of x cubed is 3 x squared: 3 at 1, and 12 at 2. `gradcheck` moved each number a little, as you did in
-# chapter 3, and agrees. The four that follow are what nearly every network is made of.
+# chapter 3, and agrees. The four that follow are what nearly every network is made of. Their `forward` cannot say
+# `a * b`, since `*` will call them in turn; `cpu` holds the arithmetic below the tensors.
 
 # %% [markdown] tags=["card"]
 # ### Exercise: Mul
@@ -73,7 +74,7 @@ print(x.grad, gradcheck(Cube.apply, (x,)))
 # to every line of a table was used once a line, so what comes back from all lines adds up to the shape of the row.
 #
 # <details><summary>Hint 1</summary>
-# Save both operands in forward. In backward compute grad times the other one, first as if all had one shape.</details>
+# In forward save both and return <code>cpu.binary(np.multiply, a, b)</code>. In backward use grad * b.</details>
 # <details><summary>Hint 2</summary>
 # grad * b has the product's shape; <code>shapes.unbroadcast</code> of chapter 2 sums it back to that of a.</details>
 # <details><summary>Hint 3</summary>
@@ -207,8 +208,7 @@ print(len(topological_order([chain.grad_fn])), "nodes in a chain of 10000 operat
 # producers. What arrives twice at one output adds up before that producer runs.
 #
 # <details><summary>Hint 1</summary>
-# <code>gradients</code> holds a list for each node, one slot an output. Take a node's list out with
-# <code>gradients.pop(node)</code>; a node that has none got no gradient and is skipped.</details>
+# <code>gradients.pop(node)</code> is a list, one slot an output; a node that has no list is skipped.</details>
 # <details><summary>Hint 2</summary>
 # Loop over <code>node.next_functions</code> and the results together. Skip where producer or gradient is None. A
 # producer that has no list yet gets one of as many None as <code>len(producer.output_metadata)</code>.</details>
