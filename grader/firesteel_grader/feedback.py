@@ -5,6 +5,8 @@ What is checked; the smallest failing call, ready to paste; what differs; the ca
 
 from __future__ import annotations
 
+import re
+
 from .checking import Check
 from .compare import Difference, describe_raise
 from .execution import Reply
@@ -57,9 +59,14 @@ def not_loaded(check: Check, reply: Reply) -> CheckResult:
 
 
 def call_text(check: Check, arguments: tuple[object, ...]) -> str:
-    """Return source to paste: one line an argument, then the driver's body."""
+    """Return source to paste: one line an argument, then the driver's body.
+
+    The exercise goes by its own name there: in a notebook that is the learner's answer, whether it passed or not, while
+    `torch` holds the reference until it has passed.
+    """
     inputs = [f"{name} = {show(value)}" for name, value in zip(check.driver.arguments, arguments, strict=True)]
-    body = check.driver.call_lines()
+    in_full = re.compile(rf"\btorch\.{re.escape(check.exercise)}\b")
+    body = [in_full.sub(check.exercise.rpartition(".")[2], line) for line in check.driver.call_lines()]
     if not check.gradients:
         return "\n".join([*inputs, *body])
     start = "torch.arange(1, result.numel() + 1, dtype=result.dtype).reshape(result.shape)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
 import subprocess
@@ -11,6 +12,7 @@ import firesteel
 import numpy as np
 import pytest
 from firesteel_grader import Grader, IsolationError, UnknownExerciseError, all_exercises, isolation
+from firesteel_grader.checking import Check, checks_for
 from firesteel_grader.limits import Limits
 from firesteel_grader.pools import SoloPool
 from firesteel_grader.result import Result
@@ -64,9 +66,19 @@ def test_the_failing_call_can_be_pasted_and_gives_what_the_message_says(grader: 
     *inputs, call = case.call.splitlines()
     names: dict[str, object] = {"torch": firesteel, "np": np}
 
-    exec("\n".join(inputs), names)
+    exec("\n".join([WRONG, *inputs]), names)  # as in a notebook, where the name is bound to the answer
 
+    assert repr(eval(call, names)) == case.got
+    exec("from firesteel.strides import contiguous_strides", names)
     assert repr(eval(call, names)) == case.expected
+
+
+@pytest.mark.parametrize("check", [c for e in all_exercises() for c in checks_for(e)], ids=lambda c: c.name)
+def test_a_call_to_paste_does_not_overwrite_the_answer(check: Check):
+    names = [node for node in ast.walk(ast.parse(check.driver.source)) if isinstance(node, ast.Name)]
+    stored = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+
+    assert check.exercise.rpartition(".")[2] not in stored | set(check.driver.arguments)
 
 
 def test_the_message_keeps_its_order(grader: Grader):
@@ -75,7 +87,7 @@ def test_the_message_keeps_its_order(grader: Grader):
         "One step along an axis",
         "This call fails:",
         "    shape = ",
-        "    torch.strides.",
+        "    contiguous_strides(shape)",
         "expected",
         "Hint: Walk",
     ]

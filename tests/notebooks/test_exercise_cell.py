@@ -41,7 +41,7 @@ def test_a_wrong_answer_is_failed_and_bound_and_mytorch_keeps_the_reference(any_
     shown = any_kernel.text(WRONG)
 
     assert shown.startswith("fail  strides.contiguous_strides  0 of ")
-    assert "torch.strides.contiguous_strides(shape)" in shown
+    assert "          contiguous_strides(shape)" in shown
     assert "expected" in shown
     assert any_kernel.text(ASK) == "(3, 2) (3, 1)"
 

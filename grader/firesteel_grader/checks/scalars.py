@@ -78,8 +78,8 @@ def multiplies_a_value_with_itself(torch, x):
 def brings_the_exponent_down(torch, base, exponent):
     """The power, and its slope towards the base."""
     x = torch.scalar.Value(base)
-    power = torch.scalar.power(x, exponent)
-    return power.op, [parent is x for parent in power.parents], power.data, list(power.derivatives)
+    result = torch.scalar.power(x, exponent)
+    return result.op, [parent is x for parent in result.parents], result.data, list(result.derivatives)
 
 
 @check(
@@ -90,8 +90,8 @@ def brings_the_exponent_down(torch, base, exponent):
 )
 def stays_finite_at_zero(torch, base, exponent):
     """At a base of 0 every power from 0 up has a slope; that of x ** 0 is 0."""
-    power = torch.scalar.power(torch.scalar.Value(base), exponent)
-    return power.data, list(power.derivatives)
+    result = torch.scalar.power(torch.scalar.Value(base), exponent)
+    return result.data, list(result.derivatives)
 
 
 @check(
