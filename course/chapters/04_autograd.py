@@ -70,8 +70,8 @@ print(x.grad, gradcheck(Cube.apply, (x,)))
 # %% [markdown] tags=["card"]
 # ### Exercise: Mul
 #
-# For each element it is chapter 3 again: grad times the other factor. What is new is broadcasting. A row that was added
-# to every line of a table was used once a line, so what comes back from all lines adds up to the shape of the row.
+# For each element it is chapter 3 again: grad times the other factor. What is new is broadcasting. A row that met every
+# line of a table was used once a line, so what comes back from all the lines adds up, to the shape of the row.
 #
 # <details><summary>Hint 1</summary>
 # In forward save both and return <code>cpu.binary(np.multiply, a, b)</code>. In backward use grad * b.</details>
