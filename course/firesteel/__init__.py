@@ -9,6 +9,7 @@ from .creation import (
     arange, as_tensor, empty, empty_like, eye, from_numpy, full, full_like, linspace, ones, ones_like, tensor,
     zeros, zeros_like,
 )
+from .device import device
 from .dtypes import (
     dtype, finfo, float16, float32, float64, get_default_dtype, iinfo, int8, int16, int32, int64, promote_types,
     set_default_dtype, uint8,
@@ -42,7 +43,7 @@ from .random import (
 )
 from .shapes import broadcast_shapes
 from .size import Size
-from .tensor import Tensor, device
+from .tensor import Tensor
 # fmt: on
 # isort: on
 

@@ -1,4 +1,4 @@
-"""The tensor: PyTorch's operators and methods as sugar over the operations.
+"""The tensor: how it is made, converted, indexed and differentiated.
 
 Source: https://docs.pytorch.org/docs/stable/tensors.html.
 """
@@ -10,35 +10,17 @@ from typing import Any
 
 import numpy as np
 
-from . import dtypes, printing, random
+from . import dtypes, printing
 from ._base import Array, TensorBase
 from .autograd import passes
 from .autograd.node import RemovableHandle, gradient_edge
+from .device import device
 from .functions import elementwise, views
-from .operations import arithmetic, comparison, inplace, matrix, pointwise, reduction, shaping
-
-Binary = Callable[[Any, Any], "Tensor"]
-
-
-def _operator(operation: Binary) -> Any:
-    """Return *operation* as an operator: not implemented for what is neither tensor nor number."""
-
-    def method(self: Tensor, other: Any) -> Tensor:
-        return operation(self, other) if arithmetic.is_operand(other) else NotImplemented
-
-    return method
+from .operations import arithmetic, matrix, shaping
+from .sugar import Sugar
 
 
-def _reflected(operation: Binary) -> Any:
-    """Return the operator for a number on the left of a tensor."""
-
-    def method(self: Tensor, other: Any) -> Tensor:
-        return operation(other, self) if arithmetic.is_operand(other) else NotImplemented
-
-    return method
-
-
-class Tensor(TensorBase):
+class Tensor(Sugar):
     """A multi-dimensional array of one dtype that remembers how it was computed.
 
     Args:
@@ -47,82 +29,10 @@ class Tensor(TensorBase):
 
     __slots__ = ()
     __array_priority__ = 1000  # a NumPy array on the left leaves the operation to the tensor
-    __hash__ = object.__hash__
 
     def __init__(self, data: Any = ()) -> None:
         source = data._array if isinstance(data, TensorBase) else np.asarray(data)
         self._set_array(np.array(source, dtypes.get_default_dtype().numpy))
-
-    # arithmetic
-    __add__, __radd__ = _operator(arithmetic.add), _reflected(arithmetic.add)
-    __sub__, __rsub__ = _operator(arithmetic.sub), _reflected(arithmetic.sub)
-    __mul__, __rmul__ = _operator(arithmetic.mul), _reflected(arithmetic.mul)
-    __truediv__, __rtruediv__ = _operator(arithmetic.div), _reflected(arithmetic.div)
-    __floordiv__, __rfloordiv__ = _operator(arithmetic.floor_divide), _reflected(arithmetic.floor_divide)
-    __mod__, __rmod__ = _operator(arithmetic.remainder), _reflected(arithmetic.remainder)
-    __pow__, __rpow__ = _operator(arithmetic.pow), _reflected(arithmetic.pow)
-    __iadd__, __isub__ = _operator(inplace.add_), _operator(inplace.sub_)
-    __imul__, __itruediv__ = _operator(inplace.mul_), _operator(inplace.div_)
-    __neg__, __abs__, __invert__ = pointwise.neg, pointwise.abs, pointwise.bitwise_not
-    add, sub, mul, div, pow = arithmetic.add, arithmetic.sub, arithmetic.mul, arithmetic.div, arithmetic.pow
-    subtract, multiply, divide = arithmetic.sub, arithmetic.mul, arithmetic.div
-    true_divide = arithmetic.div
-    floor_divide, remainder = arithmetic.floor_divide, arithmetic.remainder
-    maximum, minimum, clamp, clip = arithmetic.maximum, arithmetic.minimum, arithmetic.clamp, arithmetic.clamp
-    lerp, addcmul, addcdiv = arithmetic.lerp, arithmetic.addcmul, arithmetic.addcdiv
-    matmul, mm, bmm, dot, mv = matrix.matmul, matrix.mm, matrix.bmm, matrix.dot, matrix.mv
-    outer, addmm, trace = matrix.outer, matrix.addmm, matrix.trace
-
-    # comparison and logic
-    __eq__, __ne__ = _operator(comparison.eq), _operator(comparison.ne)
-    __lt__, __le__ = _operator(comparison.lt), _operator(comparison.le)
-    __gt__, __ge__ = _operator(comparison.gt), _operator(comparison.ge)
-    __and__, __rand__ = _operator(comparison.bitwise_and), _reflected(comparison.bitwise_and)
-    __or__, __ror__ = _operator(comparison.bitwise_or), _reflected(comparison.bitwise_or)
-    __xor__, __rxor__ = _operator(comparison.bitwise_xor), _reflected(comparison.bitwise_xor)
-    eq, ne, lt, le = comparison.eq, comparison.ne, comparison.lt, comparison.le
-    gt, ge, equal = comparison.gt, comparison.ge, comparison.equal
-    isclose, allclose = comparison.isclose, comparison.allclose
-    logical_and, logical_or, logical_xor = comparison.logical_and, comparison.logical_or, comparison.logical_xor
-
-    # element by element
-    exp, expm1, log, log1p, log2 = pointwise.exp, pointwise.expm1, pointwise.log, pointwise.log1p, pointwise.log2
-    sqrt, rsqrt, square, reciprocal = pointwise.sqrt, pointwise.rsqrt, pointwise.square, pointwise.reciprocal
-    sin, cos, tan, tanh, sigmoid = pointwise.sin, pointwise.cos, pointwise.tan, pointwise.tanh, pointwise.sigmoid
-    erf, relu, neg, abs, sign = pointwise.erf, pointwise.relu, pointwise.neg, pointwise.abs, pointwise.sign
-    negative, absolute, sgn = pointwise.neg, pointwise.abs, pointwise.sign
-    floor, ceil, round, trunc = pointwise.floor, pointwise.ceil, pointwise.round, pointwise.trunc
-    isnan, isinf, isfinite = pointwise.isnan, pointwise.isinf, pointwise.isfinite
-    logical_not, bitwise_not = pointwise.logical_not, pointwise.bitwise_not
-
-    # reductions
-    sum, prod, mean, var, std = reduction.sum, reduction.prod, reduction.mean, reduction.var, reduction.std
-    norm, max, min, amax, amin = reduction.norm, reduction.max, reduction.min, reduction.amax, reduction.amin
-    argmax, argmin, all, any = reduction.argmax, reduction.argmin, reduction.all, reduction.any
-    cumsum, logsumexp, softmax = reduction.cumsum, reduction.logsumexp, reduction.softmax
-    log_softmax, sort, argsort, topk = reduction.log_softmax, reduction.sort, reduction.argsort, reduction.topk
-
-    # where elements stand
-    reshape, view, flatten, permute = shaping.reshape, shaping.view, shaping.flatten, shaping.permute
-    transpose, swapaxes, t, movedim = shaping.transpose, shaping.transpose, shaping.t, shaping.movedim
-    expand, expand_as, broadcast_to = shaping.expand, shaping.expand_as, shaping.broadcast_to
-    squeeze, unsqueeze, as_strided = shaping.squeeze, shaping.unsqueeze, shaping.as_strided
-    select, narrow, split, chunk, unbind = (
-        shaping.select, shaping.narrow, shaping.split, shaping.chunk, shaping.unbind
-    )  # fmt: skip
-    gather, index_select, masked_select = shaping.gather, shaping.index_select, shaping.masked_select
-    masked_fill, nonzero, repeat, flip = shaping.masked_fill, shaping.nonzero, shaping.repeat, shaping.flip
-    tril, triu, clone, contiguous = shaping.tril, shaping.triu, shaping.clone, shaping.contiguous
-
-    # in place
-    add_, sub_, mul_, div_ = inplace.add_, inplace.sub_, inplace.mul_, inplace.div_
-    addcmul_, addcdiv_, lerp_ = inplace.addcmul_, inplace.addcdiv_, inplace.lerp_
-    clamp_, neg_, exp_, sqrt_, relu_ = inplace.clamp_, inplace.neg_, inplace.exp_, inplace.sqrt_, inplace.relu_
-    copy_, fill_, zero_, masked_fill_ = inplace.copy_, inplace.fill_, inplace.zero_, inplace.masked_fill_
-    index_add_, scatter_ = inplace.index_add_, inplace.scatter_
-    requires_grad_, detach_ = inplace.requires_grad_, inplace.detach_
-    uniform_, normal_, bernoulli_, random_ = random.uniform_, random.normal_, random.bernoulli_, random.random_
-    __setitem__ = inplace.setitem
 
     def __matmul__(self, other: Any) -> Tensor:
         return matrix.matmul(self, other) if isinstance(other, Tensor) else NotImplemented
@@ -359,29 +269,6 @@ class Tensor(TensorBase):
         copied.grad = None if self.grad is None else self.grad.clone()
         memo[id(self)] = copied
         return copied
-
-
-class device:  # noqa: N801 - torch's own name
-    """Where a tensor's elements are (https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch-device)."""
-
-    def __init__(self, type: Any) -> None:
-        name = type.type if isinstance(type, device) else str(type)
-        self.type, _, index = name.partition(":")
-        self.index = int(index) if index else None
-        if self.type not in ("cpu", "cuda"):
-            raise RuntimeError(f"Expected one of cpu, cuda device type at start of device string: {self.type}")
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, device) and (self.type, self.index) == (other.type, other.index)
-
-    def __hash__(self) -> int:
-        return hash((self.type, self.index))
-
-    def __repr__(self) -> str:
-        return f"device(type='{self.type}'" + (f", index={self.index})" if self.index is not None else ")")
-
-    def __str__(self) -> str:
-        return self.type if self.index is None else f"{self.type}:{self.index}"
 
 
 TensorBase._plain = Tensor
