@@ -443,7 +443,7 @@ def walks_a_chain_of_ten_thousand_nodes(torch, length):
     given=st.tuples(st.sampled_from((2, 40))),
     examples=[(40,)],
     max_examples=2,
-    timeout=1.0,
+    timeout=2.0,
     hint="Remember which nodes you have seen; there are 2 to the power of 40 ways through 40 doublings.",
 )
 def visits_a_node_once_however_many_ways_lead_to_it(torch, doublings):

@@ -168,7 +168,7 @@ def walks_a_long_chain(torch, length):
     given=st.tuples(st.sampled_from((2, 40))),
     examples=[(40,)],
     max_examples=2,
-    timeout=1.0,
+    timeout=2.0,
     hint="Remember which values you have seen; there are 2 to the power of 40 ways through 40 doublings.",
 )
 def visits_a_value_once_however_many_ways_lead_to_it(torch, doublings):
@@ -220,7 +220,7 @@ def adds_to_the_gradients_of_earlier_passes(torch, first, second):
     given=st.tuples(st.sampled_from((2, 40))),
     examples=[(40,)],
     max_examples=2,
-    timeout=1.0,
+    timeout=2.0,
     hint="Go through topological_order(root) once, and let each value hand on all that has arrived at it.",
 )
 def handles_each_value_once(torch, doublings):
