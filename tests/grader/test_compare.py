@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from firesteel_grader.compare import close, compare_values
+from firesteel_grader.compare import close, compare_values, describe_raise
 from firesteel_grader.inputs import arrays, dtypes, elements
 from firesteel_grader.values import DtypeValue, TensorValue
 from hypothesis import given
@@ -118,3 +118,19 @@ def test_numbers_are_compared_as_arrays_are(a: float, b: float):
     in_array = compare_values(np.array([a]), np.array([b])) is None
 
     assert alone is in_array
+
+
+def test_an_error_is_told_with_its_line_and_the_one_that_led_there():
+    reply = {"kind": "error", "classes": ["ValueError"], "message": "no", "line": 6, "caller": 11}
+
+    assert describe_raise(reply) == "ValueError: no (line 6 of the answer, reached from line 11)"
+
+
+def test_two_entries_that_changed_places_are_told():
+    ones, twos = np.ones(2), 2 * np.ones(2)
+
+    difference = compare_values((twos, ones), (ones, twos))
+
+    assert difference is not None
+    assert difference.cause == "swapped"
+    assert compare_values((ones, twos), (ones, twos)) is None
