@@ -45,7 +45,7 @@ def rejects_what_no_grid_has(torch: Any, n: int, block: int) -> int:
     given=st.tuples(st.integers(1, 4), st.integers(2, 5), seeds),
     examples=[(2, 3, 0)],
     points=2,
-    hint="cuda.grid(1) is the thread's place in the whole grid.",
+    hint="A kernel handles one pair and returns nothing; i = cuda.grid(1) is its place in the whole grid.",
 )
 def adds_pair_by_pair(torch: Any, blocks: int, block: int, seed: int) -> Array:
     """Thread i of the whole grid writes a[i] + b[i] into out[i]."""
