@@ -59,8 +59,8 @@ def run_backward(order: Sequence[Node], gradients: Gradients) -> None:
     >>> x = torch.tensor(3.0, requires_grad=True)
     >>> y = x * x
     >>> run_backward(topological_order([y.grad_fn]), {y.grad_fn: [torch.tensor(1.0)]})
-    >>> x.grad
-    tensor(6.)
+    >>> x.grad.item()
+    6.0
     """
     for node in order:
         if node not in gradients:
