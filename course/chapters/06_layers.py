@@ -39,7 +39,7 @@ pixels, weight, bias = torch.rand(2, 64), torch.rand(10, 64), torch.zeros(10)
 # network spends its time on, it deserves to be one, with the backward pass written out by hand.
 
 # %% [markdown] tags=["card"]
-# ### Exercise: a affine map that knows its derivative
+# ### Exercise: an affine map that knows its derivative
 # Every row of the input meets the same weight, so the weight's gradient collects from all rows. Collecting products
 # over rows is, once more, a matrix product.
 #
@@ -100,8 +100,8 @@ for bound in (0.1, 0.5):
 #
 # <details><summary>Hint 1</summary>
 #
-# `init.fans(tensor)` counts inputs and outputs; `init.calculate_gain(nonlinearity, a)` is what the nonlinearity needs.
-# In the module where your answer lives they are called `fans` and `calculate_gain`.
+# `fans(tensor)` gives the number of inputs and of outputs; `calculate_gain(nonlinearity, a)` is what the nonlinearity
+# needs. Both are in `mytorch.nn.init`, the module that your answer joins, so no prefix is needed.
 # </details><details><summary>Hint 2</summary>
 #
 # The standard deviation should be gain / sqrt(fan). A number drawn evenly from [-b, b) has b / sqrt(3).
@@ -120,12 +120,13 @@ print(f"kaiming: spread {kept[0]:.2f} after 1 layer, {kept[-1]:.2f} after 20")
 for bound, name in ((0.1, "up to 0.1"), (0.5, "up to 0.5"), (None, "kaiming")):
     plt.semilogy(range(1, 21), spreads(bound), label=name)
 plt.xlabel("layer")
+plt.xticks(range(0, 21, 5))
 plt.ylabel("spread of the signal")
 plt.legend(title="weights")
 plt.show()
 
 # %% [markdown]
-# Flat: a gradient that comes from the last layer still means something in the first.
+# Flat: the last layer gets a signal as strong as the first.
 #
 # ## A module owns what can be learnt
 #
@@ -157,10 +158,10 @@ class Scale(Module):
 # </details><details><summary>Hint 3</summary>
 #
 # The bias is drawn after the weight, by `init.uniform_`, from plus and minus `1 / sqrt(in_features)`. `forward` is one
-# line with `functional.linear`.
+# line with `functional.linear`: in the module that your answer joins, `F` goes by its full name.
 # </details>
 
-# %% tags=["exercise"] difficulty=2 minutes=15 lines=16 requires=["functions.linalg.Affine", "nn.init.kaiming_uniform_"]
+# %% tags=["exercise"] difficulty=2 minutes=15 lines=13 requires=["functions.linalg.Affine", "nn.init.kaiming_uniform_"]
 from firesteel.nn.linear import Linear
 
 # %%
@@ -248,7 +249,7 @@ print("in one step:", torch.log_softmax(scores, 0).tolist())
 # `require_classes(target, count)` and `reduced(losses, reduction)` are there in the module.
 # </details>
 
-# %% tags=["exercise"] difficulty=4 minutes=25 lines=9 requires=["functions.softmax.LogSoftmax"]
+# %% tags=["exercise"] difficulty=4 minutes=25 lines=12 requires=["functions.softmax.LogSoftmax"]
 from firesteel.nn.functional import nll_loss
 
 # %%

@@ -57,7 +57,8 @@ from firesteel.utils.data.dataset import random_split
 torch.manual_seed(0)
 train, validation = torch.utils.data.random_split(data, [0.8, 0.2])
 print(len(train), "to train,", len(validation), "to compare models with")
-print("digits in the second part:", sorted(Counter(label.item() for _, label in validation).values()))
+counts = Counter(label.item() for _, label in validation)
+print("of the digits 0 to 9 the second part has", [counts[digit] for digit in range(10)])
 
 # %% [markdown]
 # ## A step looks at a few samples at a time
@@ -113,7 +114,7 @@ images, labels = next(iter(DataLoader(train, batch_size=4)))
 images.shape, labels
 
 # %% [markdown]
-# ## A step with a memory goes straight where the gradient zigzags
+# ## A step with a memory gets ahead where the gradient zigzags
 #
 # Here is a valley that is a hundred times steeper across than along. Plain descent may only take steps that do not
 # overshoot across, and so it crawls along.
@@ -154,7 +155,7 @@ from firesteel.optim.sgd import sgd_step
 
 # %%
 plain, plain_loss = descend(torch.optim.SGD, lr=0.018)
-heavy, heavy_loss = descend(torch.optim.SGD, lr=0.018, momentum=0.8)
+heavy, heavy_loss = descend(torch.optim.SGD, lr=0.018, momentum=0.6)
 print(f"after 60 steps: plain {plain_loss:.2g}, with momentum {heavy_loss:.2g}")
 
 # %% [markdown]
@@ -173,14 +174,14 @@ print(f"after 60 steps: plain {plain_loss:.2g}, with momentum {heavy_loss:.2g}")
 # means themselves.
 # </details><details><summary>Hint 3</summary>
 #
-# Then `param` moves by `-lr * corrected_mean / (corrected_square.sqrt() + eps)`, in place.
+# Then `param.sub_(lr * corrected_mean / (corrected_square.sqrt() + eps))`.
 # </details>
 
-# %% tags=["exercise"] difficulty=3 minutes=15 lines=4 requires=["optim.sgd.sgd_step"]
+# %% tags=["exercise"] difficulty=3 minutes=15 lines=5 requires=["optim.sgd.sgd_step"]
 from firesteel.optim.adam import adam_step
 
 # %%
-adam, adam_loss = descend(torch.optim.Adam, lr=0.4)
+adam, adam_loss = descend(torch.optim.Adam, lr=0.25)
 for path, name in ((plain, "plain"), (heavy, "momentum"), (adam, "Adam")):
     plt.plot([x for x, _ in path], [y for _, y in path], marker=".", label=name)
 plt.xlabel("along the valley")
@@ -189,7 +190,8 @@ plt.legend()
 plt.show()
 
 # %% [markdown]
-# Plain descent jumps from side to side, momentum rolls past the end and comes back, Adam walks both axes at one pace.
+# Plain descent jumps from side to side until it crawls. Momentum jumps less often and gets six times as near to the
+# end, at 0. Adam sets out along both axes at one pace, overshoots and swings back.
 #
 # ## One bad batch must not throw the model away
 #

@@ -17,9 +17,9 @@ _seeds = st.integers(0, 1000)
 
 
 @st.composite
-def _affine(draw: DrawFn, *, bias: bool) -> tuple[TensorValue, ...]:
-    """Draw an input of any leading axes, a weight and, if wanted, a bias; each may need a gradient or not."""
-    leading = draw(shapes(max_dims=2, max_side=3))
+def _affine(draw: DrawFn, *, bias: bool, fewest: int = 0, most: int = 2) -> tuple[TensorValue, ...]:
+    """Draw an input of some leading axes, a weight and, if wanted, a bias; each may need a gradient or not."""
+    leading = draw(shapes(min_dims=fewest, max_dims=most, max_side=3))
     rows, columns = draw(_sides), draw(_sides)
     needs = draw(st.lists(st.booleans(), min_size=3, max_size=3).filter(lambda flags: any(flags[: 2 + bias])))
     x = draw(tensors((*leading, columns), requires_grad=needs[0]))
@@ -45,14 +45,25 @@ def _classified(draw: DrawFn, *, axes: int = 0) -> tuple[TensorValue, np.ndarray
 
 @check(
     "functions.linalg.Affine",
-    given=_affine(bias=True),
+    given=_affine(bias=True, fewest=1, most=1),
     examples=[(counted(2, 2, requires_grad=True), counted(1, 2, requires_grad=True), counted(1, requires_grad=True))],
     points=2,
     gradients=True,
     hint="Write the shapes beside each other; of the ways to multiply, the shapes leave only one.",
 )
 def maps_and_differentiates_with_a_bias(torch, x, weight, bias):
-    """The map x W^T + b and its three gradients, whatever the leading axes of x."""
+    """The map x W^T + b and its three gradients, for a matrix x."""
+    return torch.functions.linalg.Affine.apply(x, weight, bias)
+
+
+@check(
+    "functions.linalg.Affine",
+    given=_affine(bias=True),
+    gradients=True,
+    hint="Make rows of all leading axes of x and grad by reshape(-1, size), and give x its shape back.",
+)
+def takes_any_leading_axes(torch, x, weight, bias):
+    """The same for a vector x, and for one with more than two axes."""
     return torch.functions.linalg.Affine.apply(x, weight, bias)
 
 

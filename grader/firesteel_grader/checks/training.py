@@ -76,7 +76,7 @@ def decays_weights_and_looks_ahead(torch, param, grads, lr, weight_decay, moment
     "optim.adam.adam_step",
     given=_path(),
     points=2,
-    hint="Divide the means by 1 - beta**step on the way to the step only; the means themselves keep running.",
+    hint="Change param, mean and square themselves (mul_, add_, sub_); only the step divides by 1 - beta**step.",
 )
 def moves_by_the_corrected_means(torch, param, grads):
     """Parameter and both running means over several steps."""
@@ -105,7 +105,7 @@ def takes_its_options(torch, param, grads, beta1, beta2, eps):
     "utils.data.sampler.BatchSampler",
     given=st.tuples(st.integers(0, 9), st.integers(1, 5), st.booleans()),
     points=2,
-    hint="Yield a list as soon as it is full, and what is left at the end unless it is to be dropped.",
+    hint="Yield a list as soon as it is full, at the end what is left unless it is dropped; len counts the lists.",
 )
 def gathers_indices_into_batches(torch, count, size, drop_last):
     """The batches, their number, and that it can be read twice."""
@@ -253,7 +253,7 @@ def refuses_lengths_that_are_not_finite(torch, number):
     "utils.data.dataset.random_split",
     given=_lengths(),
     points=2,
-    hint="One permutation of all indices, cut into consecutive pieces; not one draw for each part.",
+    hint="One distributions.permutation(total, generator) of all indices, cut into consecutive pieces.",
 )
 def deals_every_sample_to_one_part(torch, lengths, seed):
     """The parts that the seed gives: together every sample once."""
@@ -264,7 +264,7 @@ def deals_every_sample_to_one_part(torch, lengths, seed):
 
 @check(
     "utils.data.dataset.random_split",
-    given=st.tuples(st.integers(3, 9), st.sampled_from(([0.5, 0.5], [0.75, 0.25], [0.2, 0.3, 0.5], [1.0])), _seeds),
+    given=st.tuples(st.integers(4, 9), st.sampled_from(([0.5, 0.5], [0.75, 0.25], [0.2, 0.3, 0.5], [1.0])), _seeds),
     hint="Lengths that add up to 1 are fractions; _whole_lengths(total, lengths) makes numbers of samples of them.",
 )
 def takes_fractions(torch, total, fractions, seed):

@@ -1,4 +1,4 @@
-# cause: The map x W^T + b and its three gradients, whatever the leading axes of x
+# cause: The map x W^T + b and its three gradients, for a matrix x
 class Affine(Function):
     @staticmethod
     def forward(ctx, x, weight, bias):
