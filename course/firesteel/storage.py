@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+import weakref
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from .autograd.node import Node
 
 
 class Storage:
@@ -13,14 +17,16 @@ class Storage:
     Args:
         array: one-dimensional contiguous NumPy array; it is kept, not copied.
 
-    ``version`` counts changes in place, so that autograd notices when a saved value was overwritten.
+    ``version`` counts changes in place, so that autograd notices when a saved value was overwritten; ``rewriter``
+    is the node of the last change that was recorded, so that it notices a view that was taken before it.
     """
 
-    __slots__ = ("array", "version")
+    __slots__ = ("array", "rewriter", "version")
 
     def __init__(self, array: np.ndarray[Any, Any]) -> None:
         self.array = array
         self.version = 0
+        self.rewriter: weakref.ref[Node] | None = None
 
     def __len__(self) -> int:
         return self.array.size

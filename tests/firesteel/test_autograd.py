@@ -348,3 +348,33 @@ def test_gradcheck_moves_a_tensor_wherever_it_was_passed():
 
     assert torch.autograd.gradcheck(torch.dot, (theirs, theirs))
     assert fs.autograd.gradcheck(fs.dot, (x, x))
+
+
+def _view_before_the_change(torch, x):
+    base = x * 1
+    row = base[0]
+    base.mul_(3)
+    return row.sum()
+
+
+def _whole_view_changed(torch, x):
+    base = x * 1
+    base.view(-1).mul_(2)
+    return base.sum()
+
+
+@pytest.mark.parametrize("use", [_view_before_the_change, _whole_view_changed])
+def test_a_stale_view_is_refused_and_not_given_a_wrong_gradient(use):
+    with pytest.raises(RuntimeError, match="shares its memory"):
+        use(fs, fs.ones(2, 3, requires_grad=True)).backward()
+
+
+def test_views_used_before_a_change_or_taken_after_it_have_gradients(agree):
+    def function(torch, x):
+        base = x * 1
+        before = base[0].sum()
+        base.mul_(3)
+        base[0] = base[1] * 2
+        return before + base[1][1:].sum() + base.view(-1)[2] + base.detach().requires_grad_()[0].sum()
+
+    agree(function, np.arange(6.0).reshape(2, 3))

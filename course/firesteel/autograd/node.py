@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .._base import TensorBase
 
 if TYPE_CHECKING:
+    from ..storage import Storage
     from ..tensor import Tensor
 
 Edge = tuple["Node | None", int]
@@ -97,8 +98,14 @@ class AccumulateGrad(Node):
 
 
 def gradient_edge(tensor: TensorBase) -> Edge:
-    """Return where the gradient of *tensor* goes: its ``grad_fn``, or the accumulator of a leaf, or nowhere."""
+    """Return where the gradient of *tensor* goes: its ``grad_fn``, or the accumulator of a leaf, or nowhere.
+
+    Raises:
+        RuntimeError: it shares its memory with a tensor that was changed in place since, and the change was recorded.
+    """
     if tensor._grad_fn is not None:
+        if tensor._geometry is not None and tensor._geometry[0].rewriter is not None:
+            _refuse_stale(tensor, tensor._geometry[0], tensor._geometry[0].rewriter())
         return tensor._grad_fn, tensor._output_nr
     if not tensor._requires_grad:
         return None, 0
@@ -107,3 +114,16 @@ def gradient_edge(tensor: TensorBase) -> Edge:
         accumulator = AccumulateGrad(tensor)  # pyright: ignore[reportArgumentType] - every TensorBase is a Tensor
         tensor._accumulator = weakref.ref(accumulator)
     return accumulator, 0
+
+
+def _refuse_stale(tensor: TensorBase, storage: Storage, rewriter: Node | None) -> None:
+    """Complain unless *tensor* is, view by view, of what *rewriter* left in *storage*, or of a leaf that lies there."""
+    node = tensor._grad_fn
+    while node is not None:
+        if node is rewriter or (isinstance(node, AccumulateGrad) and node.variable._locate()[0] is storage):
+            return
+        node = next((source for source, _ in node.next_functions if source is not None), None)
+    raise RuntimeError(
+        f"a tensor of shape {list(tensor.shape)} is used after another tensor that shares its memory was changed by a "
+        "recorded inplace operation: its gradient does not know of the change. Take the view after the change."
+    )

@@ -5,6 +5,7 @@ Source: https://docs.pytorch.org/docs/stable/notes/autograd.html#in-place-operat
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,6 +41,8 @@ def assign_(tensor: Tensor, value: Tensor) -> Tensor:
     tensor._locate()[0].version += 1
     if state.enabled and value._requires_grad:
         tensor._grad_fn, tensor._output_nr, tensor._requires_grad = value._grad_fn, value._output_nr, True
+        if value._grad_fn is not None:
+            tensor._locate()[0].rewriter = weakref.ref(value._grad_fn)
     return tensor
 
 
