@@ -38,8 +38,8 @@ from .operations.shaping import (
     stack, swapaxes, t, take_along_dim, transpose, tril, triu, unbind, unsqueeze,
 )
 from .random import (
-    bernoulli, get_rng_state, initial_seed, manual_seed, normal, rand, rand_like, randint, randint_like, randn,
-    randn_like, randperm, seed, set_rng_state,
+    bernoulli, get_rng_state, initial_seed, manual_seed, multinomial, normal, rand, rand_like, randint,
+    randint_like, randn, randn_like, randperm, seed, set_rng_state,
 )
 from .shapes import broadcast_shapes
 from .size import Size
@@ -70,10 +70,10 @@ __all__ = [
     "isfinite", "isinf", "isnan", "kernels", "le", "lerp", "linspace", "log", "log1p", "log2", "log_softmax",
     "logical_and", "logical_not", "logical_or", "logical_xor", "logsumexp", "long", "lt", "manual_seed",
     "masked_fill", "masked_select", "matmul", "max", "maximum", "mean", "min", "minimum", "mm", "movedim", "mul",
-    "multiply", "mv", "narrow", "ne", "neg", "negative", "nn", "no_grad", "nonzero", "norm", "normal", "ones",
-    "ones_like", "optim", "outer", "permute", "pow", "prod", "promote_types", "rand", "rand_like", "randint",
-    "randint_like", "randn", "randn_like", "random", "randperm", "reciprocal", "relu", "remainder", "reshape",
-    "result_type", "round", "rsqrt", "scalar", "seed", "select", "set_default_dtype", "set_grad_enabled",
+    "multinomial", "multiply", "mv", "narrow", "ne", "neg", "negative", "nn", "no_grad", "nonzero", "norm",
+    "normal", "ones", "ones_like", "optim", "outer", "permute", "pow", "prod", "promote_types", "rand", "rand_like",
+    "randint", "randint_like", "randn", "randn_like", "random", "randperm", "reciprocal", "relu", "remainder",
+    "reshape", "result_type", "round", "rsqrt", "scalar", "seed", "select", "set_default_dtype", "set_grad_enabled",
     "set_rng_state", "shapes", "short", "sigmoid", "sign", "sin", "softmax", "sort", "split", "sqrt", "square",
     "squeeze", "stable", "stack", "std", "strides", "sub", "subtract", "sum", "swapaxes", "t", "take_along_dim",
     "tan", "tanh", "tensor", "topk", "trace", "transpose", "tril", "triu", "trunc", "uint8", "unbind", "unsqueeze",

@@ -195,3 +195,24 @@ def bernoulli(probability: float | Array, shape: Shape, generator: Generator | N
     """
     wide = not isinstance(probability, np.ndarray) or probability.dtype == np.float64
     return uniform(shape, np.dtype(np.float64 if wide else np.float32), generator) < probability
+
+
+def exponential(shape: Shape, generator: Generator | None = None) -> Array:
+    """Return float64 numbers drawn from the exponential distribution with mean 1.
+
+    >>> exponential((2,), Generator().manual_seed(0)).round(4)
+    array([3.5083, 1.2304])
+    """
+    return -np.log1p(-uniform(shape, np.dtype(np.float64), generator))
+
+
+def places(weights: Array, count: int, generator: Generator | None = None) -> Array:
+    """Return *count* places from each row of *weights*: where an even draw falls among their running shares.
+
+    >>> places(np.array([0.5, 0.5], np.float32), 4, Generator().manual_seed(0))
+    array([1, 1, 0, 1])
+    """
+    shares = np.cumsum(weights, -1) / weights.sum(-1, keepdims=True)
+    shares[..., -1] = 1
+    draws = uniform((*weights.shape[:-1], count), np.dtype(np.float64), generator)
+    return (shares[..., None, :] < draws[..., None]).sum(-1)

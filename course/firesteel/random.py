@@ -1,7 +1,8 @@
 """Tensors of random numbers: after ``torch.manual_seed(s)`` the same numbers as PyTorch on the CPU.
 
 Source: https://docs.pytorch.org/docs/stable/torch.html#random-sampling. Throughout, *generator* is where the random
-bits come from (None: the default one), *dtype* the type of the elements (None: the default float type).
+bits come from (None: the default one), *dtype* the type of the elements (None: the default float type), *device*
+``"cpu"`` or None.
 """
 
 from __future__ import annotations
@@ -65,14 +66,22 @@ def _tensor(array: Array, requires_grad: bool = False) -> Tensor:
 
 
 def rand(
-    *size: Any, generator: Generator | None = None, dtype: DType | None = None, requires_grad: bool = False
+    *size: Any,
+    generator: Generator | None = None,
+    dtype: DType | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Return numbers drawn evenly from [0, 1)."""
     return _tensor(distributions.uniform(_shape(size), _float_type("rand", dtype), generator), requires_grad)
 
 
 def randn(
-    *size: Any, generator: Generator | None = None, dtype: DType | None = None, requires_grad: bool = False
+    *size: Any,
+    generator: Generator | None = None,
+    dtype: DType | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Return numbers drawn from the standard normal distribution."""
     return _tensor(distributions.normal(_shape(size), _float_type("randn", dtype), generator), requires_grad)
@@ -86,7 +95,13 @@ def _shape(size: tuple[Any, ...]) -> tuple[int, ...]:
 
 
 def randint(
-    low: int, high: Any = None, size: Any = None, *, generator: Generator | None = None, dtype: DType | None = None
+    low: int,
+    high: Any = None,
+    size: Any = None,
+    *,
+    generator: Generator | None = None,
+    dtype: DType | None = None,
+    device: Any = None,
 ) -> Tensor:
     """Return whole numbers drawn evenly from *low* (0 if left out) to *high* - 1, as int64.
 
@@ -102,18 +117,18 @@ def randint(
     return random_(_tensor(array), low, high, generator=generator)
 
 
-def randperm(n: int, *, generator: Generator | None = None, dtype: DType | None = None) -> Tensor:
+def randperm(n: int, *, generator: Generator | None = None, dtype: DType | None = None, device: Any = None) -> Tensor:
     """Return the numbers from 0 to *n* - 1 in random order, as int64."""
     _shape((n,))
     return _tensor(distributions.permutation(n, generator).astype((dtype or dtypes.int64).numpy))
 
 
-def rand_like(input: Tensor, *, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
+def rand_like(input: Tensor, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Return numbers from [0, 1) in the shape and dtype of *input*."""
     return rand(*input.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
 
 
-def randn_like(input: Tensor, *, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
+def randn_like(input: Tensor, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Return standard normal numbers in the shape and dtype of *input*."""
     return randn(*input.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
 
@@ -147,6 +162,36 @@ def bernoulli(input: Tensor, *, generator: Generator | None = None) -> Tensor:
     if not ((odds >= 0) & (odds <= 1)).all():
         raise RuntimeError("bernoulli: expected every p to be between 0 and 1; pass probabilities")
     return _tensor(distributions.bernoulli(odds, odds.shape, generator).astype(odds.dtype))
+
+
+def multinomial(
+    input: Tensor, num_samples: int, replacement: bool = False, *, generator: Generator | None = None
+) -> Tensor:
+    """Return places drawn with the weights that stand in each row of *input*, as int64.
+
+    Source: https://docs.pytorch.org/docs/stable/generated/torch.multinomial.html.
+
+    Args:
+        input: weights of shape (n,) or (rows, n), at least 0; they need not sum to 1.
+        num_samples: how many places are drawn from each row.
+        replacement: whether a place may be drawn again.
+        generator: where the random bits come from.
+
+    Raises:
+        RuntimeError: a weight is negative or not finite, a row sums to 0, there are no float weights in one or two
+            axes, or more places are wanted than there are.
+    """
+    odds = input._array
+    if odds.dtype.kind != "f" or odds.ndim not in (1, 2) or num_samples < 1:
+        raise RuntimeError(f"multinomial: expected rows of float weights, got {input.dtype} of shape {odds.shape}")
+    if not ((odds >= 0) & np.isfinite(odds)).all() or not odds.sum(-1).all():
+        raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0, or a row that sums to 0")
+    if not replacement and num_samples > odds.shape[-1]:
+        raise RuntimeError("cannot sample n_sample > prob_dist.size(-1) samples without replacement")
+    if not replacement or num_samples == 1:
+        keys = odds / distributions.exponential(odds.shape, generator).astype(odds.dtype)
+        return _tensor(np.argsort(-keys, -1, kind="stable")[..., :num_samples].copy())
+    return _tensor(distributions.places(odds, num_samples, generator))
 
 
 def _fill(tensor: Tensor, values: Array) -> Tensor:

@@ -111,4 +111,5 @@ class Sugar(TensorBase):
     index_add_, scatter_ = inplace.index_add_, inplace.scatter_
     requires_grad_, detach_ = inplace.requires_grad_, inplace.detach_
     uniform_, normal_, bernoulli_, random_ = random.uniform_, random.normal_, random.bernoulli_, random.random_
+    multinomial = random.multinomial
     __setitem__ = inplace.setitem

@@ -80,6 +80,11 @@ WRONG = {
     "a probability above 1": (lambda torch: torch.bernoulli(torch.tensor([1.5])), RuntimeError),
     "one probability above 1": (lambda torch: torch.zeros(3).bernoulli_(2.0), RuntimeError),
     "a leaf that requires a gradient": (lambda torch: torch.zeros(3, requires_grad=True).uniform_(), RuntimeError),
+    "a negative weight": (lambda torch: torch.multinomial(torch.tensor([0.5, -0.1]), 1), RuntimeError),
+    "a row without weight": (lambda torch: torch.multinomial(torch.zeros(2), 1, replacement=True), RuntimeError),
+    "integer weights": (lambda torch: torch.multinomial(torch.tensor([1, 2]), 1), RuntimeError),
+    "more places than there are": (lambda torch: torch.multinomial(torch.ones(2), 3), RuntimeError),
+    "no places": (lambda torch: torch.multinomial(torch.ones(2), 0), RuntimeError),
     "another device": (lambda torch: torch.Generator("nowhere"), RuntimeError),
 }
 
@@ -91,3 +96,36 @@ def test_wrong_calls_raise_what_torch_raises(name):
     for torch in (pytorch, firesteel):
         with pytest.raises(error):
             call(torch)
+
+
+def exponential_is_drawn_by_mkl() -> bool:
+    """Some builds of PyTorch draw exponential numbers with MKL, all from a single word."""
+    theirs, ours = pytorch.Generator().manual_seed(0), firesteel.Generator().manual_seed(0)
+    pytorch.empty(4).exponential_(generator=theirs)
+    firesteel.rand(4, dtype=firesteel.float64, generator=ours)
+    return pytorch.rand(1, generator=theirs).item() != firesteel.rand(1, generator=ours).item()
+
+
+by_keys = pytest.mark.skipif(exponential_is_drawn_by_mkl(), reason="this PyTorch draws exponential numbers with MKL")
+
+
+@pytest.mark.parametrize(
+    ("count", "replacement"),
+    [
+        pytest.param(1, False, marks=by_keys),
+        pytest.param(1, True, marks=by_keys),
+        pytest.param(3, False, marks=by_keys),
+        (9, True),
+    ],
+)
+@given(seed=st.integers(0, 2**32), weights=st.lists(st.floats(0.015625, 1, width=32), min_size=6, max_size=6))
+def test_multinomial_draws_the_places_that_torch_draws(count, replacement, seed, weights):
+    for shape in [(6,), (2, 3)]:
+        drawn = []
+        for torch in (pytorch, firesteel):
+            odds = torch.tensor(weights).reshape(shape)
+            generator = torch.Generator().manual_seed(seed)
+            places = torch.multinomial(odds, count, replacement, generator=generator)
+            assert places.dtype == torch.int64
+            drawn.append((places.tolist(), torch.rand(2, generator=generator).tolist()))
+        assert drawn[0] == drawn[1]
