@@ -1,7 +1,9 @@
 """Reductions against PyTorch, forward and backward, over axes, layouts and dtypes."""
 
+import firesteel
 import numpy as np
 import pytest
+import torch as pytorch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -138,3 +140,16 @@ def test_topk_is_sorted_and_knows_its_places(agree, k, largest, case):
     array, dim, _, layout = case
     if array.ndim:
         agree(lambda torch, x: tuple(torch.topk(x, k, dim, largest)), array, layouts=[layout])
+
+
+@pytest.mark.parametrize(
+    "name", ["sum", "prod", "mean", "var", "std", "amax", "amin", "all", "any", "argmax", "argmin"]
+)
+def test_numpys_names_of_the_options_do_as_well(agree, name):
+    agree(lambda torch, x: getattr(torch, name)(x, axis=1, keepdims=True), np.arange(6.0).reshape(2, 3))
+    agree(lambda torch, x: tuple(x.max(axis=-1)), np.arange(6.0).reshape(2, 3))
+
+
+@pytest.mark.parametrize("call", [lambda t: t.max(1), lambda t: t.min(0), lambda t: t.sort(), lambda t: t.topk(2)])
+def test_results_of_a_search_print_as_in_torch(call):
+    assert repr(call(firesteel.tensor([[3, 1, 2]]))) == repr(call(pytorch.tensor([[3, 1, 2]])))

@@ -1,12 +1,15 @@
 """Reductions over some or all axes.
 
 Source: https://docs.pytorch.org/docs/stable/torch.html#reduction-ops. Throughout, *dim* is one axis or a tuple of
-axes (negative ones count from the end; None means all), and *keepdim* keeps reduced axes with size 1.
+axes (negative ones count from the end; None means all), and *keepdim* keeps reduced axes with size 1; NumPy's names
+``axis`` and ``keepdims`` do as well.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -19,6 +22,19 @@ if TYPE_CHECKING:
     from ..tensor import Tensor
 
 Dim = int | tuple[int, ...] | None
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _numpy_names(reduce: F) -> F:
+    @wraps(reduce)
+    def call(*args: Any, **options: Any) -> Any:
+        if "axis" in options:
+            options["dim"] = options.pop("axis")
+        if "keepdims" in options:
+            options["keepdim"] = options.pop("keepdims")
+        return reduce(*args, **options)
+
+    return call  # pyright: ignore[reportReturnType] - reduce itself, under two more names
 
 
 class ValuesIndices(NamedTuple):
@@ -27,23 +43,32 @@ class ValuesIndices(NamedTuple):
     values: Any
     indices: Any
 
+    def __repr__(self) -> str:
+        return f"torch.return_types.{type(self).__name__}(\nvalues={self.values},\nindices={self.indices})"
+
+
+_Max, _Min, _Sort, _Topk = (type(name, (ValuesIndices,), {}) for name in ("max", "min", "sort", "topk"))
+
 
 def _dims(input: Tensor, dim: Any) -> tuple[int, ...]:
     return shapes.normalize_dims(tuple(dim) if isinstance(dim, list) else dim, input.ndim)
 
 
+@_numpy_names
 def sum(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:
     """Return the sum over *dim*; integers and bools are summed in int64."""
     input = input.to(dtype or reductions.sum_dtype(input.dtype))
     return reductions.Sum.apply(input, _dims(input, dim), keepdim)
 
 
+@_numpy_names
 def prod(input: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
     """Return the product over *dim*; integers and bools are multiplied in int64."""
     input = input.to(reductions.sum_dtype(input.dtype))
     return reductions.Prod.apply(input, _dims(input, dim), keepdim)
 
 
+@_numpy_names
 def mean(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:
     """Return the mean over *dim*.
 
@@ -62,6 +87,7 @@ def mean(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: DType 
     return total / count if count else total * float("nan")
 
 
+@_numpy_names
 def var(input: Tensor, dim: Dim = None, *, correction: int = 1, keepdim: bool = False, unbiased: bool = True) -> Tensor:
     """Return the variance over *dim*: squared distance from the mean, summed and divided by ``n - correction``."""
     dims = _dims(input, dim)
@@ -71,6 +97,7 @@ def var(input: Tensor, dim: Dim = None, *, correction: int = 1, keepdim: bool = 
     return total / count if count > 0 else total / 0.0
 
 
+@_numpy_names
 def std(input: Tensor, dim: Dim = None, *, correction: int = 1, keepdim: bool = False, unbiased: bool = True) -> Tensor:
     """Return the standard deviation over *dim*, the square root of the variance."""
     return var(input, dim, correction=correction, keepdim=keepdim, unbiased=unbiased).sqrt()
@@ -85,34 +112,38 @@ def norm(input: Tensor, p: float | str = 2, dim: Dim = None, keepdim: bool = Fal
     return (input.abs() ** p).sum(dim, keepdim=keepdim) ** (1 / float(p))
 
 
+@_numpy_names
 def amax(input: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
     """Return the largest element over *dim*; equal ones share the gradient."""
     _refuse_empty("amax", input, _dims(input, dim))
     return reductions.Extremes.apply(input, _dims(input, dim), keepdim, np.maximum)
 
 
+@_numpy_names
 def amin(input: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
     """Return the smallest element over *dim*; equal ones share the gradient."""
     _refuse_empty("amin", input, _dims(input, dim))
     return reductions.Extremes.apply(input, _dims(input, dim), keepdim, np.minimum)
 
 
+@_numpy_names
 def max(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
     """Return the largest element; ``(values, indices)`` along axis *dim*; of two tensors the larger at each place."""
     if dim is None:
         return amax(_not_empty("max", input))
     if not isinstance(dim, int):
         return input.maximum(dim)
-    return _along(input, argmax(input, dim, keepdim=True), dim, keepdim)
+    return _Max(*_along(input, argmax(input, dim, keepdim=True), dim, keepdim))
 
 
+@_numpy_names
 def min(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
     """Return the smallest element; ``(values, indices)`` along axis *dim*; of two tensors the smaller at each place."""
     if dim is None:
         return amin(_not_empty("min", input))
     if not isinstance(dim, int):
         return input.minimum(dim)
-    return _along(input, argmin(input, dim, keepdim=True), dim, keepdim)
+    return _Min(*_along(input, argmin(input, dim, keepdim=True), dim, keepdim))
 
 
 def _not_empty(name: str, input: Tensor) -> Tensor:
@@ -130,11 +161,13 @@ def _along(input: Tensor, indices: Tensor, dim: int, keepdim: bool) -> ValuesInd
     return ValuesIndices(values, indices) if keepdim else ValuesIndices(values.squeeze(dim), indices.squeeze(dim))
 
 
+@_numpy_names
 def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Return where the (first) largest element is: its place in the flattened tensor, or along axis *dim*."""
     return _search(np.argmax, "argmax", input, dim, keepdim)
 
 
+@_numpy_names
 def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Return where the (first) smallest element is: its place in the flattened tensor, or along axis *dim*."""
     return _search(np.argmin, "argmin", input, dim, keepdim)
@@ -154,11 +187,13 @@ def _refuse_empty(name: str, input: Tensor, dims: tuple[int, ...]) -> None:
         raise IndexError(f"{name}(): Expected reduction dim to have non-zero size, got shape {tuple(input.shape)}")
 
 
+@_numpy_names
 def all(input: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
     """Tell whether all elements over *dim* are not 0."""
     return _logic(np.logical_and, input, dim, keepdim)
 
 
+@_numpy_names
 def any(input: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
     """Tell whether some element over *dim* is not 0."""
     return _logic(np.logical_or, input, dim, keepdim)
@@ -192,7 +227,7 @@ def log_softmax(input: Tensor, dim: int, dtype: DType | None = None) -> Tensor:
 def sort(input: Tensor, dim: int = -1, descending: bool = False) -> ValuesIndices:
     """Return the elements in order along *dim*, and where each came from."""
     indices = argsort(input, dim, descending)
-    return ValuesIndices(input.gather(dim, indices) if input.ndim else input, indices)
+    return _Sort(input.gather(dim, indices) if input.ndim else input, indices)
 
 
 def argsort(input: Tensor, dim: int = -1, descending: bool = False) -> Tensor:
@@ -209,4 +244,4 @@ def argsort(input: Tensor, dim: int = -1, descending: bool = False) -> Tensor:
 def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> ValuesIndices:
     """Return the *k* largest (or smallest) elements along *dim* in order, and where they are."""
     values, indices = sort(input, dim, descending=largest)
-    return ValuesIndices(values.narrow(dim, 0, k), indices.narrow(dim, 0, k))
+    return _Topk(values.narrow(dim, 0, k), indices.narrow(dim, 0, k))
