@@ -82,7 +82,7 @@ def _plain(data: Any) -> Any:
     return data
 
 
-def as_tensor(data: Any, dtype: DType | None = None) -> Tensor:
+def as_tensor(data: Any, dtype: DType | None = None, device: Any = None) -> Tensor:
     """Return *data* as a tensor, sharing memory with a NumPy array of the right dtype."""
     if isinstance(data, Tensor):
         return data if dtype is None else data.to(dtype)
@@ -134,7 +134,13 @@ def full(
 
 
 def arange(
-    start: Any, end: Any = None, step: Any = 1, *, dtype: DType | None = None, requires_grad: bool = False
+    start: Any,
+    end: Any = None,
+    step: Any = 1,
+    *,
+    dtype: DType | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Return the numbers from *start* (0 if only one is given) to *end*, which is left out, *step* apart.
 
@@ -152,32 +158,36 @@ def arange(
 
 
 def linspace(
-    start: float, end: float, steps: int, *, dtype: DType | None = None, requires_grad: bool = False
+    start: float, end: float, steps: int, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """Return *steps* numbers evenly from *start* to *end*, both included."""
     return _leaf(np.linspace(start, end, steps).astype(_numpy(dtype)), requires_grad)
 
 
-def eye(n: int, m: int | None = None, *, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
+def eye(
+    n: int, m: int | None = None, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
     """Return the matrix with ones on the diagonal and zeros elsewhere, shape (n, m)."""
     return _leaf(np.eye(n, m, dtype=_numpy(dtype)), requires_grad)
 
 
-def zeros_like(input: Tensor, *, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
+def zeros_like(input: Tensor, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Return zeros of the shape and dtype of *input*."""
     return zeros(*input.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
 
 
-def ones_like(input: Tensor, *, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
+def ones_like(input: Tensor, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Return ones of the shape and dtype of *input*."""
     return ones(*input.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
 
 
-def empty_like(input: Tensor, *, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
+def empty_like(input: Tensor, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Return an uninitialised tensor of the shape and dtype of *input*."""
     return zeros_like(input, dtype=dtype, requires_grad=requires_grad)
 
 
-def full_like(input: Tensor, fill_value: Any, *, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
+def full_like(
+    input: Tensor, fill_value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
     """Return *fill_value* in the shape and dtype of *input*."""
     return full(tuple(input.shape), fill_value, dtype=dtype or input.dtype, requires_grad=requires_grad)

@@ -105,7 +105,7 @@ def _part(part: Any) -> Any:
     """Return one part of a key: tensors, lists and NumPy values as ints or index arrays."""
     if isinstance(part, TensorBase):
         part = part._array
-    elif isinstance(part, list):
+    elif isinstance(part, list | range):
         part = np.asarray([_part(p) for p in part], None if part else np.int64)
     if part is None or isinstance(part, slice | EllipsisType):
         return part if not isinstance(part, slice) else _plain_slice(part)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from . import dtypes
+
 if TYPE_CHECKING:
     from .tensor import Tensor
 
@@ -46,7 +48,8 @@ def show(tensor: Tensor) -> str:
     array = tensor._array
     prefix = "tensor("
     suffixes: list[str] = []
-    if tensor.dtype.name not in (("float32", "int64", "bool") if array.size else ("float32",)):
+    usual = dtypes.get_default_dtype().name
+    if tensor.dtype.name not in ((usual, "int64", "bool") if array.size else (usual,)):
         suffixes.append(f"dtype={tensor.dtype}")
     if tensor.grad_fn is not None:
         suffixes.append(f"grad_fn=<{tensor.grad_fn.name()}>")

@@ -143,3 +143,27 @@ def test_python_conversions(agree):
     agree(
         lambda torch: [torch.tensor([[1, 2]]).tolist(), [t.item() for t in torch.tensor([1, 2])], len(torch.ones(3, 2))]
     )
+
+
+def test_the_default_dtype_is_left_out_of_what_is_printed():
+    try:
+        fs.set_default_dtype(fs.float64)
+        assert repr(fs.ones(1)) == "tensor([1.])"
+        assert repr(fs.ones(1).float()) == "tensor([1.], dtype=torch.float32)"
+    finally:
+        fs.set_default_dtype(fs.float32)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda torch, device: torch.arange(3, device=device),
+        lambda torch, device: torch.eye(2, device=device),
+        lambda torch, device: torch.linspace(0, 1, 3, device=device),
+        lambda torch, device: torch.zeros_like(torch.ones(2), device=device),
+        lambda torch, device: torch.randint(0, 1, (2,), device=device),
+        lambda torch, device: torch.as_tensor([1.0], device=device),
+    ],
+)
+def test_every_creation_takes_the_cpu_as_device(agree, make):
+    agree(lambda torch, x: (make(torch, "cpu"), make(torch, torch.device("cpu"))), np.zeros(1))

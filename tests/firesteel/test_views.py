@@ -272,3 +272,12 @@ def test_from_numpy_of_what_tensors_cannot_be_raises_as_in_pytorch(agree):
     agree(lambda torch: torch.from_numpy(np.arange(3)[::-1]))
     agree(lambda torch: torch.from_numpy(np.array(["a"])))
     agree(lambda torch: torch.from_numpy([1, 2]))
+
+
+@pytest.mark.parametrize("name", ["tril", "triu"])
+def test_triangles_of_masks_stay_masks(agree, name):
+    agree(lambda torch, x: getattr(torch, name)(x > -1, 1), np.ones((3, 4)))
+
+
+def test_ranges_index_like_lists(agree):
+    agree(lambda torch, x: (x[range(2), [0, 1]], x[range(1)]), np.arange(6.0).reshape(2, 3))

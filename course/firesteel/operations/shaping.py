@@ -13,7 +13,6 @@ import numpy as np
 
 from .. import shapes, strides
 from ..functions import elementwise, views
-from .arithmetic import where
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -278,12 +277,12 @@ def flip(input: Tensor, *dims: Any) -> Tensor:
 
 def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     """Return the matrix (or batch) with 0 above the diagonal that is *diagonal* places up."""
-    return where(input._new(np.tri(*input.shape[-2:], k=diagonal, dtype=bool)), input, 0)
+    return masked_fill(input, input._new(~np.tri(*input.shape[-2:], k=diagonal, dtype=bool)), 0)
 
 
 def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     """Return the matrix (or batch) with 0 below the diagonal that is *diagonal* places up."""
-    return where(input._new(~np.tri(*input.shape[-2:], k=diagonal - 1, dtype=bool)), input, 0)
+    return masked_fill(input, input._new(np.tri(*input.shape[-2:], k=diagonal - 1, dtype=bool)), 0)
 
 
 def clone(input: Tensor) -> Tensor:
