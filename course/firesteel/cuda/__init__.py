@@ -8,22 +8,9 @@ from .report import LaunchReport
 from .simulator import syncthreads
 from .spaces import atomic, local, shared
 
+# fmt: off
 __all__ = [
-    "KernelError",
-    "LaunchReport",
-    "atomic",
-    "blockDim",
-    "blockIdx",
-    "device_count",
-    "get_device_name",
-    "grid",
-    "gridDim",
-    "gridsize",
-    "is_available",
-    "launch",
-    "local",
-    "shared",
-    "synchronize",
-    "syncthreads",
-    "threadIdx",
+    "KernelError", "LaunchReport", "atomic", "blockDim", "blockIdx", "device_count", "get_device_name", "grid",
+    "gridDim", "gridsize", "is_available", "launch", "local", "shared", "synchronize", "syncthreads", "threadIdx",
 ]
+# fmt: on
