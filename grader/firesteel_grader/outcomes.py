@@ -41,17 +41,20 @@ def compare_outcomes(check: Check, arguments: tuple[Any, ...], got: Reply, expec
     if expected["kind"] != "value":
         raise BrokenReferenceError(f"the reference returned {expected['message']}, which is no value")
     if got["kind"] == "error":
-        return _raised(got, expected["value"][0] if check.gradients else expected["value"])
+        return _raised(check, got, expected["value"][0] if check.gradients else expected["value"])
     if got["kind"] != "value":
         text = f"It returned {got.get('message', 'nothing')}; expected {kind_of(expected['value'])}."
         return Difference("type", text, got, expected["value"], cause="returns something else")
     return _values(check, arguments, got["value"], expected["value"]) or _effects(check, got, expected)
 
 
-def _raised(got: Reply, expected: Any) -> Difference:
+def _raised(check: Check, got: Reply, expected: Any) -> Difference:
     name = got["classes"][0]
     cause = "name not defined" if "NameError" in got["classes"] else _RAISES.get(name, f"raises {name}")
     text = f"It raised {describe_raise(got)}; expected {show(expected)}."
+    if name == "NameError":
+        module = check.exercise.rpartition(".")[0]
+        text += f" The answer joins the module {module}: names of the notebook do not reach there, but `torch` does."
     if "RecursionError" in got["classes"]:
         text += " It calls itself again and again, perhaps through the very operator that it defines."
     return Difference("runs", text, got, expected, cause=cause)
