@@ -4,7 +4,7 @@ import type { Rectangle } from "./layout/compound";
 
 const LEAST = 0.01;
 const MOST = 4;
-const EASY = 0.75; // text is still read with ease at this zoom
+const EASY = 0.7; // text is still read with ease at this zoom
 const MARGIN = 16;
 
 export class Viewport {
@@ -13,6 +13,7 @@ export class Viewport {
   zoom = 1;
   private readonly pointers = new Map<number, { x: number; y: number }>();
   private moved = 0;
+  private seen = { width: 640, height: 360 }; // the stage's size, its last one while a theme is changed and hides it
 
   constructor(
     private readonly stage: HTMLElement,
@@ -28,10 +29,10 @@ export class Viewport {
   }
 
   get width(): number {
-    return this.stage.clientWidth || 640;
+    return (this.seen.width = this.stage.clientWidth || this.seen.width);
   }
   get height(): number {
-    return this.stage.clientHeight || 360;
+    return (this.seen.height = this.stage.clientHeight || this.seen.height);
   }
 
   /** The part of the picture that is on the page. */
