@@ -216,7 +216,7 @@ print("softmax, then log:", torch.softmax(scores, 0).log().tolist())
 #
 # <details><summary>Hint 1</summary>
 #
-# Take the largest element away first, as you did in the softmax; `keepdim=True` keeps it broadcasting.
+# Take the largest element away first, as you did in the softmax: `x.amax(dim, keepdim=True)`.
 # </details><details><summary>Hint 2</summary>
 #
 # Forward: `shifted - shifted.exp().sum(dim, keepdim=True).log()`. Save the result: its `exp` is the softmax.
@@ -238,7 +238,7 @@ print("in one step:", torch.log_softmax(scores, 0).tolist())
 #
 # <details><summary>Hint 1</summary>
 #
-# `input[rows, target]` with two index tensors picks one element a row.
+# `input[rows, target]` with two index tensors picks one element a row; the rows are `creation.arange(len(target))`.
 # </details><details><summary>Hint 2</summary>
 #
 # Begin with the plain mean. Then let `weight[target]` say how much each sample counts: the mean is the weighted sum

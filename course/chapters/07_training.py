@@ -102,8 +102,8 @@ list(batches), len(batches)
 # `zip(*batch)` turns a list of pairs into a pair of tuples. Collate each of them by calling yourself.
 # </details><details><summary>Hint 3</summary>
 #
-# Floats become a float64 tensor, ints an int64 one, strings stay as they are; for a sequence return the list that
-# `_collate_sequences(first, batch)` makes. Anything else is a `TypeError`.
+# `creation.tensor(batch)` for ints, with `dtype=dtypes.float64` for floats; strings stay as they are; for a sequence
+# return the list that `_collate_sequences(first, batch)` makes. Anything else is a `TypeError`.
 # </details>
 
 # %% tags=["exercise"] difficulty=3 minutes=20 lines=17 requires=[]
