@@ -204,7 +204,7 @@ def refuses_what_does_not_fit(torch, case):
 @check(
     "nn.utils.clip_grad_norm_",
     given=st.tuples(
-        st.lists(st.one_of(st.none(), tensors(shapes(max_dims=2, max_side=2))), max_size=3),
+        st.lists(tensors(shapes(max_dims=2, max_side=2)), min_size=1, max_size=3),
         st.sampled_from((1.0, 0.5, 100.0)),
         st.sampled_from((2.0, 1.0, float("inf"))),
     ),
@@ -213,12 +213,24 @@ def refuses_what_does_not_fit(torch, case):
 )
 def shrinks_all_gradients_by_one_factor(torch, grads, max_norm, norm_type):
     """The gradients after clipping, and the length from before."""
-    params = []
-    for grad in grads:
-        param = torch.zeros(2) if grad is None else torch.zeros_like(grad)
+    params = [torch.zeros_like(grad) for grad in grads]
+    for param, grad in zip(params, grads, strict=True):
         param.grad = grad
-        params.append(param)
     total = torch.nn.utils.clip_grad_norm_(params, max_norm, norm_type)
+    return [param.grad for param in params], float(total)
+
+
+@check(
+    "nn.utils.clip_grad_norm_",
+    given=st.tuples(st.lists(st.sampled_from((None, 3.0, 4.0)), max_size=3)),
+    hint="Leave parameters out whose grad is None; with none left there is nothing to stack: return zeros(()).",
+)
+def passes_over_parameters_without_a_gradient(torch, grads):
+    """A grad of None does not count, and the length of no gradients at all is 0."""
+    params = [torch.zeros(1) for _ in grads]
+    for param, grad in zip(params, grads, strict=True):
+        param.grad = None if grad is None else torch.tensor([grad])
+    total = torch.nn.utils.clip_grad_norm_(params, 1.0)
     return [param.grad for param in params], float(total)
 
 
