@@ -270,7 +270,7 @@ print("first losses there:", [round(loss, 4) for loss in theirs[:5]])
 print(f"the first 20 agree to 1e-4: {worst < 1e-4}")
 
 # %% [markdown]
-# ## What it still gets wrong
+# ## It still misreads a few
 
 # %%
 wrong = [i for i in range(len(guesses)) if guesses[i].item() != digits.test_labels[i]][:5]
