@@ -6,7 +6,7 @@ Source: https://docs.pytorch.org/docs/stable/torch.html#creation-ops. Throughout
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,8 @@ from .dtypes import dtype as DType
 from .operations.shaping import sizes
 from .tensor import Tensor
 
+Kind = DType | None  # of the elements; None for the usual one
+
 
 def _leaf(array: Any, requires_grad: bool) -> Tensor:
     result = Tensor._new(array)
@@ -25,11 +27,11 @@ def _leaf(array: Any, requires_grad: bool) -> Tensor:
     return result
 
 
-def _numpy(dtype: DType | None) -> np.dtype[Any]:
+def _numpy(dtype: Kind) -> np.dtype[Any]:
     return (dtype or dtypes.get_default_dtype()).numpy
 
 
-def tensor(data: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def tensor(data: Any, *, dtype: Kind = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Return a new tensor with a copy of *data*.
 
     Args:
@@ -82,7 +84,7 @@ def _plain(data: Any) -> Any:
     return data
 
 
-def as_tensor(data: Any, dtype: DType | None = None, device: Any = None) -> Tensor:
+def as_tensor(data: Any, dtype: Kind = None, device: Any = None) -> Tensor:
     """Return *data* as a tensor, sharing memory with a NumPy array of the right dtype."""
     if isinstance(data, Tensor):
         return data if dtype is None else data.to(dtype)
@@ -109,24 +111,22 @@ def from_numpy(ndarray: np.ndarray[Any, Any]) -> Tensor:
     return Tensor._new(flat)._view(ndarray.shape, tuple(step // ndarray.itemsize for step in ndarray.strides), 0)
 
 
-def zeros(*size: Any, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def zeros(*size: Any, dtype: Kind = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Return a tensor of zeros."""
     return _leaf(np.zeros(sizes(size), _numpy(dtype)), requires_grad)
 
 
-def ones(*size: Any, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def ones(*size: Any, dtype: Kind = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Return a tensor of ones."""
     return _leaf(np.ones(sizes(size), _numpy(dtype)), requires_grad)
 
 
-def empty(*size: Any, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def empty(*size: Any, dtype: Kind = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Return a tensor whose elements are whatever was in memory (here: zeros)."""
     return _leaf(np.zeros(sizes(size), _numpy(dtype)), requires_grad)
 
 
-def full(
-    size: Any, fill_value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
-) -> Tensor:
+def full(size: Any, fill_value: Any, *, dtype: Kind = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Return a tensor filled with *fill_value*, whose type decides the dtype."""
     value = fill_value._array.item() if isinstance(fill_value, TensorBase) else fill_value
     shape = sizes(size if isinstance(size, tuple) else (size,))
@@ -134,13 +134,7 @@ def full(
 
 
 def arange(
-    start: Any,
-    end: Any = None,
-    step: Any = 1,
-    *,
-    dtype: DType | None = None,
-    device: Any = None,
-    requires_grad: bool = False,
+    start: Any, end: Any = None, step: Any = 1, *, dtype: Kind = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """Return the numbers from *start* (0 if only one is given) to *end*, which is left out, *step* apart.
 
@@ -158,36 +152,53 @@ def arange(
 
 
 def linspace(
-    start: float, end: float, steps: int, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
+    start: float, end: float, steps: int, *, dtype: Kind = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """Return *steps* numbers evenly from *start* to *end*, both included."""
     return _leaf(np.linspace(start, end, steps).astype(_numpy(dtype)), requires_grad)
 
 
-def eye(
-    n: int, m: int | None = None, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
-) -> Tensor:
+def eye(n: int, m: int | None = None, *, dtype: Kind = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Return the matrix with ones on the diagonal and zeros elsewhere, shape (n, m)."""
     return _leaf(np.eye(n, m, dtype=_numpy(dtype)), requires_grad)
 
 
-def zeros_like(input: Tensor, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def zeros_like(input: Tensor, *, dtype: Kind = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Return zeros of the shape and dtype of *input*."""
     return zeros(*input.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
 
 
-def ones_like(input: Tensor, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def ones_like(input: Tensor, *, dtype: Kind = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Return ones of the shape and dtype of *input*."""
     return ones(*input.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
 
 
-def empty_like(input: Tensor, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def empty_like(input: Tensor, *, dtype: Kind = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Return an uninitialised tensor of the shape and dtype of *input*."""
     return zeros_like(input, dtype=dtype, requires_grad=requires_grad)
 
 
 def full_like(
-    input: Tensor, fill_value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
+    input: Tensor, fill_value: Any, *, dtype: Kind = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """Return *fill_value* in the shape and dtype of *input*."""
     return full(tuple(input.shape), fill_value, dtype=dtype or input.dtype, requires_grad=requires_grad)
+
+
+def is_tensor(obj: object) -> bool:
+    """Tell whether *obj* is a tensor."""
+    return isinstance(obj, Tensor)
+
+
+def _of_type(dtype: DType) -> Callable[..., Tensor]:
+    """Return the constructor of PyTorch's first years: data or sizes as a tensor of one type."""
+
+    def make(*data: Any) -> Tensor:
+        sized = bool(data) and isinstance(data[0], int)
+        return zeros(*data, dtype=dtype) if sized else tensor(*data or ((),), dtype=dtype)
+
+    return make
+
+
+FloatTensor, DoubleTensor = _of_type(dtypes.float32), _of_type(dtypes.float64)
+LongTensor, BoolTensor = _of_type(dtypes.int64), _of_type(dtypes.bool_)

@@ -21,6 +21,8 @@ from .operations.shaping import sizes
 if TYPE_CHECKING:
     from .tensor import Tensor
 
+Kind = DType | None  # of the elements; None for the usual one
+
 
 def manual_seed(seed: int) -> Generator:
     """Start the default generator's stream anew; the same *seed* gives the same numbers.
@@ -52,7 +54,7 @@ def set_rng_state(new_state: Tensor) -> None:
     default_generator.set_state_bytes(new_state._array)
 
 
-def _float_type(function: str, dtype: DType | None) -> np.dtype[Any]:
+def _float_type(function: str, dtype: Kind) -> np.dtype[Any]:
     chosen = dtype or dtypes.get_default_dtype()
     if not chosen.is_floating_point:
         raise NotImplementedError(f"{function}: random floats have no dtype {chosen}; use a floating-point one")
@@ -66,22 +68,14 @@ def _tensor(array: Array, requires_grad: bool = False) -> Tensor:
 
 
 def rand(
-    *size: Any,
-    generator: Generator | None = None,
-    dtype: DType | None = None,
-    device: Any = None,
-    requires_grad: bool = False,
+    *size: Any, generator: Generator | None = None, dtype: Kind = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """Return numbers drawn evenly from [0, 1)."""
     return _tensor(distributions.uniform(_shape(size), _float_type("rand", dtype), generator), requires_grad)
 
 
 def randn(
-    *size: Any,
-    generator: Generator | None = None,
-    dtype: DType | None = None,
-    device: Any = None,
-    requires_grad: bool = False,
+    *size: Any, generator: Generator | None = None, dtype: Kind = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """Return numbers drawn from the standard normal distribution."""
     return _tensor(distributions.normal(_shape(size), _float_type("randn", dtype), generator), requires_grad)
@@ -100,7 +94,7 @@ def randint(
     size: Any = None,
     *,
     generator: Generator | None = None,
-    dtype: DType | None = None,
+    dtype: Kind = None,
     device: Any = None,
 ) -> Tensor:
     """Return whole numbers drawn evenly from *low* (0 if left out) to *high* - 1, as int64.
@@ -117,18 +111,18 @@ def randint(
     return random_(_tensor(array), low, high, generator=generator)
 
 
-def randperm(n: int, *, generator: Generator | None = None, dtype: DType | None = None, device: Any = None) -> Tensor:
+def randperm(n: int, *, generator: Generator | None = None, dtype: Kind = None, device: Any = None) -> Tensor:
     """Return the numbers from 0 to *n* - 1 in random order, as int64."""
     _shape((n,))
     return _tensor(distributions.permutation(n, generator).astype((dtype or dtypes.int64).numpy))
 
 
-def rand_like(input: Tensor, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def rand_like(input: Tensor, *, dtype: Kind = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Return numbers from [0, 1) in the shape and dtype of *input*."""
     return rand(*input.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
 
 
-def randn_like(input: Tensor, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def randn_like(input: Tensor, *, dtype: Kind = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Return standard normal numbers in the shape and dtype of *input*."""
     return randn(*input.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
 
@@ -142,9 +136,8 @@ def randint_like(input: Tensor, low: int, high: int | None = None) -> Tensor:
 def normal(mean: Any, std: Any = 1.0, size: Any = None, *, generator: Generator | None = None) -> Tensor:
     """Return normal numbers: of *size* if mean and deviation are numbers, else one for each element of the tensors."""
     if size is not None:
-        return normal_(
-            _tensor(np.empty(_shape((size,)), dtypes.get_default_dtype().numpy)), mean, std, generator=generator
-        )
+        empty = _tensor(np.empty(_shape((size,)), dtypes.get_default_dtype().numpy))
+        return normal_(empty, mean, std, generator=generator)
     shape = np.broadcast_shapes(*(tuple(t.shape) for t in (mean, std) if isinstance(t, TensorBase)))
     like = mean if isinstance(mean, TensorBase) else std
     drawn = distributions.normal(shape, _float_type("normal", like.dtype), generator)

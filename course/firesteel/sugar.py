@@ -108,8 +108,10 @@ class Sugar(TensorBase):
     addcmul_, addcdiv_, lerp_ = inplace.addcmul_, inplace.addcdiv_, inplace.lerp_
     clamp_, neg_, exp_, sqrt_, relu_ = inplace.clamp_, inplace.neg_, inplace.exp_, inplace.sqrt_, inplace.relu_
     copy_, fill_, zero_, masked_fill_ = inplace.copy_, inplace.fill_, inplace.zero_, inplace.masked_fill_
-    index_add_, scatter_ = inplace.index_add_, inplace.scatter_
+    index_add_, scatter_, scatter_add_ = inplace.index_add_, inplace.scatter_, inplace.scatter_add_
+    sigmoid_, tanh_, pow_, __ipow__ = inplace.sigmoid_, inplace.tanh_, inplace.pow_, _operator(inplace.pow_)
+    scatter, scatter_add, ravel = shaping.scatter, shaping.scatter_add, shaping.flatten
     requires_grad_, detach_ = inplace.requires_grad_, inplace.detach_
     uniform_, normal_, bernoulli_, random_ = random.uniform_, random.normal_, random.bernoulli_, random.random_
-    multinomial = random.multinomial
+    multinomial, log10 = random.multinomial, pointwise.log10
     __setitem__ = inplace.setitem

@@ -24,14 +24,16 @@ class Tensor(Sugar):
     """A multi-dimensional array of one dtype that remembers how it was computed.
 
     Args:
-        data: a number, nested sequences, a NumPy array or a tensor; the elements become the default dtype.
+        data: nested sequences, a NumPy array or a tensor, whose elements become the default dtype; or sizes.
     """
 
     __slots__ = ()
     __array_priority__ = 1000  # a NumPy array on the left leaves the operation to the tensor
 
-    def __init__(self, data: Any = ()) -> None:
-        source = data._array if isinstance(data, TensorBase) else np.asarray(data)
+    def __init__(self, *data: Any) -> None:
+        if data and isinstance(data[0], int):
+            data = (np.zeros(data),)
+        source = data[0]._array if data and isinstance(data[0], TensorBase) else np.asarray(*data or ((),))
         self._set_array(np.array(source, dtypes.get_default_dtype().numpy))
 
     def __matmul__(self, other: Any) -> Tensor:
@@ -167,6 +169,12 @@ class Tensor(Sugar):
         """Return ones of another shape and the same dtype."""
         return self._new(np.ones(shaping.sizes(size), self._array.dtype))
 
+    def new_full(self, size: Any, fill_value: Any) -> Tensor:
+        """Return *fill_value* in another shape and the same dtype."""
+        return self._new(np.full(shaping.sizes((size,)), fill_value, self._array.dtype))
+
+    new_empty = new_zeros
+
     def new_tensor(self, data: Any) -> Tensor:
         """Return *data* as a tensor of the same dtype."""
         return self._new(np.array(data, self._array.dtype))
@@ -184,11 +192,7 @@ class Tensor(Sugar):
         return arithmetic.where(condition, self, other)
 
     def backward(
-        self,
-        gradient: Tensor | None = None,
-        retain_graph: Any = None,
-        create_graph: Any = False,
-        inputs: Any = None,
+        self, gradient: Tensor | None = None, retain_graph: Any = None, create_graph: Any = False, inputs: Any = None
     ) -> None:
         """Add the gradient of this tensor to the ``grad`` of every leaf it was computed from.
 

@@ -182,3 +182,21 @@ def test_dropout_keeps_the_mean_and_hands_the_gradient_to_what_was_kept(p):
 def test_dropout_does_nothing_when_not_training(agree):
     agree(lambda torch, x: torch.nn.functional.dropout(x, 0.9, training=False), floats(3))
     agree(lambda torch, x: torch.nn.functional.dropout(x, 1.5), floats(3))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    ("shape", "normalized"), [((4, 5), (5,)), ((2, 3, 4), (3, 4)), ((2, 3, 1), (1,)), ((0, 3), (3,))]
+)
+def test_layer_norm(agree, shape, normalized, dtype):
+    x, weight, bias = (
+        np.random.default_rng(seed).standard_normal(s).astype(dtype)
+        for seed, s in enumerate([shape, normalized, normalized])
+    )
+
+    agree(lambda torch, x, w, b: torch.nn.functional.layer_norm(x, normalized, w, b), x, weight, bias)
+    agree(lambda torch, x: torch.nn.functional.layer_norm(x, list(normalized), eps=0.1), x)
+
+
+def test_layer_norm_of_other_axes_is_refused(agree):
+    agree(lambda torch, x: torch.nn.functional.layer_norm(x, (3,)), np.ones((2, 4)))

@@ -368,3 +368,18 @@ def test_a_module_that_raises_leaves_no_trace_in_later_graphs():
 
     y = firesteel.ones(1, requires_grad=True) * 2
     assert "module" not in y.grad_fn.metadata
+
+
+@pytest.mark.parametrize("options", [{}, {"elementwise_affine": False}, {"bias": False}, {"eps": 0.5}])
+def test_layer_norm_is_torchs_in_parameters_print_and_output(options):
+    ours, theirs = firesteel.nn.LayerNorm((3, 4), **options), pytorch.nn.LayerNorm((3, 4), **options)
+    array = np.random.default_rng(0).standard_normal((2, 3, 4)).astype(np.float32)
+
+    assert repr(ours) == repr(theirs)
+    assert [*ours.state_dict()] == [*theirs.state_dict()]
+    got, expected = ours(firesteel.tensor(array)), theirs(pytorch.tensor(array))
+    np.testing.assert_allclose(got.detach().numpy(), expected.detach().numpy(), 1e-5, 1e-6)
+
+
+def test_relu_in_place_says_so():
+    assert repr(firesteel.nn.ReLU(True)) == repr(pytorch.nn.ReLU(True))

@@ -36,6 +36,13 @@ def synchronize() -> None:
     _required_gpu("synchronize").synchronize()
 
 
+def manual_seed_all(seed: int) -> None:
+    """Do nothing: no random numbers are drawn on a GPU here, and PyTorch ignores the call too where there is none."""
+
+
+manual_seed = manual_seed_all
+
+
 def _gpu() -> Any:
     try:
         from numba import config, cuda

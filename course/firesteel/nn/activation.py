@@ -48,6 +48,11 @@ class ReLU(Activation):
 
     def __init__(self, inplace: bool = False) -> None:
         super().__init__()
+        self.inplace = inplace
+
+    def extra_repr(self) -> str:
+        """Return the option, if it was given."""
+        return "inplace=True" if self.inplace else ""
 
 
 class LeakyReLU(Module):

@@ -6,7 +6,9 @@ Source: https://docs.pytorch.org/docs/stable/nn.functional.html.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from math import pi, sqrt
+from typing import Any
 
 from .. import creation, distributions, dtypes
 from ..functions import linalg
@@ -19,8 +21,8 @@ from ..tensor import Tensor
 # fmt: off
 __all__ = [
     "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy", "dropout", "embedding", "gelu",
-    "l1_loss", "leaky_relu", "linear", "log_softmax", "mse_loss", "nll_loss", "one_hot", "relu", "sigmoid", "silu",
-    "softmax", "tanh",
+    "l1_loss", "layer_norm", "leaky_relu", "linear", "log_softmax", "mse_loss", "nll_loss", "one_hot", "relu",
+    "sigmoid", "silu", "softmax", "tanh",
 ]
 # fmt: on
 
@@ -153,12 +155,7 @@ def reduced(losses: Tensor, reduction: str) -> Tensor:
 
 
 def cross_entropy(
-    input: Tensor,
-    target: Tensor,
-    weight: Tensor | None = None,
-    *,
-    ignore_index: int = -100,
-    reduction: str = "mean",
+    input: Tensor, target: Tensor, weight: Tensor | None = None, *, ignore_index: int = -100, reduction: str = "mean"
 ) -> Tensor:
     """Return `nll_loss` of the `log_softmax` of the scores *input*; *target* may also hold probabilities."""
     log_probabilities = log_softmax(input, 1 if input.ndim > 1 else 0)
@@ -260,3 +257,20 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     """Return for each class number a row of int64 zeros with a 1 at its place."""
     classes = int(tensor.max()) + 1 if num_classes == -1 else num_classes
     return tensor.unsqueeze(-1).eq(creation.arange(classes)).to(tensor.dtype)
+
+
+def layer_norm(
+    input: Tensor, normalized_shape: Sequence[int], weight: Any = None, bias: Any = None, eps: float = 1e-5
+) -> Tensor:
+    """Return *input* with mean 0 and deviation 1 over its last axes, then times *weight* and plus *bias*.
+
+    Raises:
+        RuntimeError: the last axes are not of *normalized_shape*.
+    """
+    axes = tuple(range(-len(normalized_shape), 0))
+    if input.shape[-len(axes) :] != tuple(normalized_shape):
+        raise RuntimeError(f"Given normalized_shape={list(normalized_shape)}, but got input of size {input.shape}")
+    away = input - input.mean(axes, keepdim=True)
+    output = away / ((away * away).mean(axes, keepdim=True) + eps).sqrt()
+    output = output if weight is None else output * weight
+    return output if bias is None else output + bias

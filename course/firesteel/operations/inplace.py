@@ -6,6 +6,7 @@ Source: https://docs.pytorch.org/docs/stable/notes/autograd.html#in-place-operat
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from .. import cpu, indexing
 from .._base import TensorBase
 from ..autograd.grad_mode import state
 from ..functions import elementwise, views
-from . import arithmetic, pointwise
+from . import arithmetic, pointwise, shaping
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -133,34 +134,19 @@ def addcdiv_(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: float = 
     return add_(input, arithmetic.div(tensor1, tensor2), alpha=value)
 
 
-def lerp_(input: Tensor, end: Tensor, weight: float) -> Tensor:
-    """Move *input* towards *end* by the fraction *weight*, in place."""
-    return assign_(input, arithmetic.lerp(input, end, weight))
+def _in_place(operation: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    def change(input: Tensor, *args: Any, **options: Any) -> Tensor:
+        source = shaping.clone(input) if state.enabled and input._requires_grad else input  # it may be saved
+        return assign_(input, operation(source, *args, **options))
+
+    change.__doc__ = f"Do in place what `{operation.__name__}` does."
+    return change
 
 
-def clamp_(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
-    """Clamp in place."""
-    return assign_(input, arithmetic.clamp(input, min, max))
-
-
-def neg_(input: Tensor) -> Tensor:
-    """Turn the sign in place."""
-    return assign_(input, pointwise.neg(input))
-
-
-def exp_(input: Tensor) -> Tensor:
-    """Take e to the power of each element in place."""
-    return assign_(input, pointwise.exp(input))
-
-
-def sqrt_(input: Tensor) -> Tensor:
-    """Take the square root in place."""
-    return assign_(input, pointwise.sqrt(input))
-
-
-def relu_(input: Tensor) -> Tensor:
-    """Replace negative elements by 0 in place."""
-    return assign_(input, pointwise.relu(input))
+neg_, exp_, sqrt_, relu_ = (_in_place(f) for f in (pointwise.neg, pointwise.exp, pointwise.sqrt, pointwise.relu))
+sigmoid_, tanh_, masked_fill_ = (_in_place(f) for f in (pointwise.sigmoid, pointwise.tanh, shaping.masked_fill))
+pow_, clamp_, lerp_ = (_in_place(f) for f in (arithmetic.pow, arithmetic.clamp, arithmetic.lerp))
+scatter_add_ = _in_place(shaping.scatter_add)
 
 
 def copy_(input: Tensor, other: Tensor) -> Tensor:
@@ -177,11 +163,6 @@ def fill_(input: Tensor, value: Any) -> Tensor:
 def zero_(input: Tensor) -> Tensor:
     """Set every element to 0."""
     return fill_(input, 0)
-
-
-def masked_fill_(input: Tensor, mask: Tensor, value: Any) -> Tensor:
-    """Set the elements where *mask* is True to *value*."""
-    return assign_(input, input.masked_fill(mask, value))
 
 
 def index_add_(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:

@@ -41,6 +41,11 @@ def log2(input: Tensor) -> Tensor:
     return elementwise.Log2.apply(input)
 
 
+def log10(input: Tensor) -> Tensor:
+    """Return the logarithm to the base 10 of each element."""
+    return elementwise.Log10.apply(input)
+
+
 def sqrt(input: Tensor) -> Tensor:
     """Return the square root of each element."""
     return elementwise.Sqrt.apply(input)

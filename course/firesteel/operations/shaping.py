@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import shapes, strides
+from .. import cpu, shapes, strides
 from ..functions import elementwise, views
 
 if TYPE_CHECKING:
@@ -240,6 +240,17 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
 def take_along_dim(input: Tensor, indices: Tensor, dim: int) -> Tensor:
     """Return, along *dim*, the element that *indices* names at each place."""
     return gather(input, dim, indices)
+
+
+def scatter(input: Tensor, dim: int, index: Tensor, src: Any) -> Tensor:
+    """Return a copy with *src*, a tensor or a number, written along *dim* at the places that *index* names."""
+    return clone(input).scatter_(dim, index, src)
+
+
+def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
+    """Return a copy to which *src* is added along *dim* at the places that *index* names; twice named gets both."""
+    src = src[tuple(slice(size) for size in index.shape)]
+    return input + views.Put.apply(src, cpu.along(index._array, axis(dim, input.ndim)), tuple(input.shape))
 
 
 def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
