@@ -8,10 +8,10 @@ from typing import Any
 class device:  # noqa: N801 - torch's own name
     """Where a tensor's elements are (https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch-device)."""
 
-    def __init__(self, type: Any) -> None:
+    def __init__(self, type: Any, index: int | None = None) -> None:
         name = type.type if isinstance(type, device) else str(type)
-        self.type, _, index = name.partition(":")
-        self.index = int(index) if index else None
+        self.type, _, number = name.partition(":")
+        self.index = int(number) if number else index
         if self.type not in ("cpu", "cuda"):
             raise RuntimeError(f"Expected one of cpu, cuda device type at start of device string: {self.type}")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import random
 from ._base import TensorBase
-from .operations import arithmetic, comparison, inplace, matrix, pointwise, reduction, shaping
+from .operations import arithmetic, comparison, counting, inplace, matrix, pointwise, reduction, shaping
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -113,5 +113,5 @@ class Sugar(TensorBase):
     scatter, scatter_add, ravel = shaping.scatter, shaping.scatter_add, shaping.flatten
     requires_grad_, detach_ = inplace.requires_grad_, inplace.detach_
     uniform_, normal_, bernoulli_, random_ = random.uniform_, random.normal_, random.bernoulli_, random.random_
-    multinomial, log10 = random.multinomial, pointwise.log10
+    multinomial, log10, unique = random.multinomial, pointwise.log10, counting.unique
     __setitem__ = inplace.setitem

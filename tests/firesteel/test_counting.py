@@ -99,3 +99,12 @@ def test_seeding_gpus_leaves_the_stream_alone():
     firesteel.cuda.manual_seed(3)
 
     assert firesteel.rand(2).tolist() == pytorch.rand(2, generator=pytorch.Generator().manual_seed(1)).tolist()
+
+
+def test_unique_and_places_as_methods(agree):
+    agree(lambda torch, x: (x.unique(), x.nonzero(as_tuple=True), torch.clip(x, 1, 2)), np.array([[3, 0], [1, 3]]))
+
+
+def test_a_device_may_be_given_with_its_number():
+    assert repr(firesteel.device("cuda", 0)) == repr(pytorch.device("cuda", 0))
+    assert str(firesteel.device("cuda", 1)) == str(pytorch.device("cuda:1"))

@@ -28,9 +28,6 @@ class LayerNorm(Module):
     tensor([[-1.0000,  1.0000]])
     """
 
-    weight: Parameter | None
-    bias: Parameter | None
-
     def __init__(
         self,
         normalized_shape: int | Sequence[int],

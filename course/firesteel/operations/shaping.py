@@ -264,8 +264,10 @@ def masked_select(input: Tensor, mask: Tensor) -> Tensor:
     return broadcast_tensors(input, mask)[0][expand(mask, shapes.broadcast_shapes(input.shape, mask.shape))]
 
 
-def nonzero(input: Tensor) -> Tensor:
-    """Return the indices of the elements that are not 0, shape (count, ndim)."""
+def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
+    """Return the indices of the elements that are not 0, shape (count, ndim), or as a tuple of one tensor an axis."""
+    if as_tuple:
+        return tuple(map(input._new, np.nonzero(input._array)))
     return input._new(np.stack(np.nonzero(input._array), 1) if input.ndim else np.zeros((int(input), 0), np.int64))
 
 
