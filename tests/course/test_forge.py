@@ -25,7 +25,8 @@ IDS = [
 
 
 def all_text(folder: Path) -> str:
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*")) if path.is_file())
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
 @pytest.fixture
