@@ -10,7 +10,8 @@ from functools import cache
 from types import CodeType
 from typing import Any, TypeVar
 
-from firesteel_grader import JudgeError, splice
+from firesteel_grader import JudgeError
+from firesteel_grader.inside import splice
 
 from .answers import answer_source, exercises_in
 from .cells import Running, running_text

@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from .checking import UnknownExerciseError, all_exercises, check
     from .client import JudgeClient, JudgeError
     from .grader import Grader
+    from .inside.splice import AnswerError
     from .isolation import IsolationError
     from .result import CheckResult, Counterexample, Result
-    from .splice import AnswerError
 
 __all__ = [
     "AnswerError",
@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 _HOME = {
-    "AnswerError": "splice",
+    "AnswerError": "inside.splice",
     "CheckResult": "result",
     "Counterexample": "result",
     "Grader": "grader",

@@ -14,7 +14,7 @@ from typing import Any, cast
 import numpy as np
 
 from .compare import Difference
-from .values import Array, TensorValue
+from .inside.values import Array, TensorValue
 
 ENOUGH = 4
 """Passing and failing cases needed before a cause is read off the inputs' features."""

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from hypothesis.strategies import SearchStrategy
 
-from .driver import Driver, driver_of
+from .inside.driver import Driver, driver_of
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -11,9 +11,9 @@ from typing import Any, cast
 
 import numpy as np
 
-from .execution import Reply
+from .inside.execution import Reply
+from .inside.values import Array, DtypeValue, TensorValue
 from .show import show
-from .values import Array, DtypeValue, TensorValue
 
 TOLERANCES: dict[str, tuple[float, float]] = {
     "float16": (5e-3, 1e-3),

@@ -9,10 +9,10 @@ import numpy as np
 
 from .checking import Check
 from .compare import Difference
-from .execution import Reply, cotangent
+from .inside.execution import Reply, cotangent
+from .inside.values import Array, TensorValue
 from .outcomes import gradient_place, leaves
 from .show import show
-from .values import Array, TensorValue
 from .workers import WorkerError
 
 STEP = 1e-5

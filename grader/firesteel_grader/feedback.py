@@ -9,7 +9,7 @@ import re
 
 from .checking import Check
 from .compare import Difference, describe_raise
-from .execution import Reply
+from .inside.execution import Reply
 from .outcomes import leaves
 from .result import CheckResult, Counterexample
 from .show import show

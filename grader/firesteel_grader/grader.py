@@ -11,11 +11,11 @@ from typing import Self
 
 from . import isolation
 from .checking import Check, checks_for
+from .inside.limits import Limits, for_gpu
+from .inside.splice import is_open
 from .judging import Judgement
-from .limits import Limits, for_gpu
 from .pools import Pool, make_pool
 from .result import CheckResult, Result, Verdict, overall
-from .splice import is_open
 from .workers import WorkerHungError
 
 DEVICES = ("cpu", "cuda")

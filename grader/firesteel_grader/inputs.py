@@ -14,7 +14,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from .values import DTYPES, Array, TensorValue
+from .inside.values import DTYPES, Array, TensorValue
 
 Shape = tuple[int, ...]
 

@@ -6,7 +6,7 @@ import os
 import sys
 from dataclasses import dataclass
 
-from . import limits
+from .inside import limits
 
 LEVELS = ("process", "sandbox")
 """From the weakest to the strongest."""

@@ -13,8 +13,8 @@ from .causes import Case, find_cause
 from .checking import Check
 from .compare import Difference
 from .evidence import central_difference
-from .execution import Reply, run_driver
-from .limits import Limits
+from .inside.execution import Reply, run_driver
+from .inside.limits import Limits
 from .outcomes import compare_outcomes
 from .pools import Pool
 from .result import CheckResult

@@ -6,9 +6,9 @@ from typing import Any, cast
 
 from .checking import Check
 from .compare import Difference, compare_errors, compare_values, describe_raise, kind_of
-from .execution import Reply
+from .inside.execution import Reply
+from .inside.values import TensorValue
 from .show import show
-from .values import TensorValue
 
 OURS = frozenset(
     {"NameError", "AttributeError", "ImportError", "AssertionError", "RecursionError", "MemoryError", "SystemExit"}

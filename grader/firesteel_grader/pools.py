@@ -14,9 +14,9 @@ import sys
 from pathlib import Path
 from typing import Protocol
 
-from . import frames
-from .channel import Channel, ChannelClosedError
-from .limits import Limits
+from .inside import frames
+from .inside.channel import Channel, ChannelClosedError
+from .inside.limits import Limits
 from .workers import PoolError, Worker
 
 START_TIMEOUT = 60.0
@@ -180,7 +180,7 @@ def make_pool() -> Pool:
 
 def worker_command(module: str) -> list[str]:
     """Return the command that runs *module* of this package with nothing of the current or the user's folders."""
-    return [sys.executable, "-P", "-s", "-m", f"{__package__}.{module}"]
+    return [sys.executable, "-P", "-s", "-m", f"{__package__}.inside.{module}"]
 
 
 def clean_environment() -> dict[str, str]:

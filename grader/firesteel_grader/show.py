@@ -7,7 +7,7 @@ from typing import cast
 
 import numpy as np
 
-from .values import Array, DtypeValue, TensorValue
+from .inside.values import Array, DtypeValue, TensorValue
 
 LONGEST = 4000
 """Characters of one value's text; a longer one is cut in the middle, and says so."""

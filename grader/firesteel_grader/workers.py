@@ -9,10 +9,10 @@ import threading
 import time
 from typing import Any, Protocol
 
-from . import frames
-from .channel import Channel, ChannelClosedError
-from .driver import Driver
-from .execution import Reply
+from .inside import frames
+from .inside.channel import Channel, ChannelClosedError
+from .inside.driver import Driver
+from .inside.execution import Reply
 
 OUTPUT_CAP = 64 << 10
 """Bytes of a learner's prints that are kept."""

@@ -12,8 +12,8 @@ import pytest
 from firesteel_grader import Grader, Result, all_exercises
 from firesteel_grader.checking import Check, checks_for
 from firesteel_grader.drawing import drawn_inputs
-from firesteel_grader.execution import run_driver
 from firesteel_grader.grader import has_gpu, load_reference
+from firesteel_grader.inside.execution import run_driver
 
 BANKS = Path(__file__).parents[1]
 WRONG = sorted((BANKS / "wrong").glob("*/*.py"))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from firesteel_grader.causes import Case, find_cause
 from firesteel_grader.compare import compare_values
-from firesteel_grader.values import TensorValue
+from firesteel_grader.inside.values import TensorValue
 
 RANDOM = np.random.default_rng(0)
 MATRICES = [RANDOM.normal(size=shape) for shape in [(2, 3), (3, 3), (4, 2)]]

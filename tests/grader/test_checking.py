@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from firesteel_grader import checking
 from firesteel_grader.checking import UnknownExerciseError, check, checks_for
-from firesteel_grader.driver import DriverError, driver_of
+from firesteel_grader.inside.driver import DriverError, driver_of
 from hypothesis import strategies as st
 
 OUTSIDE = 3

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from firesteel_grader.compare import close, compare_values, describe_raise
 from firesteel_grader.inputs import arrays, dtypes, elements
-from firesteel_grader.values import DtypeValue, TensorValue
+from firesteel_grader.inside.values import DtypeValue, TensorValue
 from hypothesis import given
 from hypothesis import strategies as st
 

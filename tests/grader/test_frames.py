@@ -7,9 +7,9 @@ import math
 
 import numpy as np
 import pytest
-from firesteel_grader import frames
 from firesteel_grader.inputs import arrays, dtypes
-from firesteel_grader.values import Array, DtypeValue, TensorValue
+from firesteel_grader.inside import frames
+from firesteel_grader.inside.values import Array, DtypeValue, TensorValue
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from firesteel_grader import Grader, IsolationError, UnknownExerciseError, all_exercises, isolation
 from firesteel_grader.checking import Check, checks_for
-from firesteel_grader.limits import Limits
+from firesteel_grader.inside.limits import Limits
 from firesteel_grader.pools import SoloPool
 from firesteel_grader.result import Result
 
@@ -138,7 +138,8 @@ def test_without_fork_every_worker_is_a_fresh_process_with_the_same_verdicts():
 
 def test_a_worker_loads_neither_checks_nor_hypothesis_nor_torch():
     program = (
-        "import sys; from firesteel_grader import zygote; from firesteel_grader.worker import load_warm; load_warm();"
+        "import sys; from firesteel_grader.inside import zygote;"
+        "from firesteel_grader.inside.worker import load_warm; load_warm();"
         "print([name for name in ('hypothesis', 'torch', 'firesteel', 'firesteel_grader.checking',"
         "'firesteel_grader.compare') if sys.modules.get(name)])"
     )

@@ -9,7 +9,7 @@ import time
 import firesteel.strides
 import pytest
 from firesteel_grader import Grader, Result
-from firesteel_grader.limits import Limits
+from firesteel_grader.inside.limits import Limits
 
 EXERCISE = "strides.contiguous_strides"
 RIGHT = inspect.getsource(firesteel.strides.contiguous_strides)
@@ -77,7 +77,7 @@ MISBEHAVING = {
     ),
     "changes NumPy": ("np.array = np.may_share_memory = None\n    return [1]", "expected"),
     "patches the library that sends": (
-        "import firesteel_grader.frames as f\n    f.dumps = lambda value: b'nonsense'\n    return ()",
+        "import firesteel_grader.inside.frames as f\n    f.dumps = lambda value: b'nonsense'\n    return ()",
         ("where a reply was due", "did not finish"),
     ),
 }

@@ -9,8 +9,8 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from firesteel_grader import splice
-from firesteel_grader.splice import AnswerError
+from firesteel_grader.inside import splice
+from firesteel_grader.inside.splice import AnswerError
 
 NAME = "spliced_framework"
 
@@ -125,7 +125,7 @@ def test_a_place_that_the_framework_lacks_is_our_fault(framework: ModuleType):
 
 def test_it_needs_nothing_but_the_standard_library():
     program = (
-        "import sys; before = set(sys.modules); import firesteel_grader.splice;"
+        "import sys; before = set(sys.modules); import firesteel_grader.inside.splice;"
         "print(sorted({name.partition('.')[0] for name in set(sys.modules) - before} - sys.stdlib_module_names))"
     )
     printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout

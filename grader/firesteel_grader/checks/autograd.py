@@ -12,7 +12,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from firesteel_grader.checking import check
 from firesteel_grader.inputs import shapes, tensors
-from firesteel_grader.values import TensorValue
+from firesteel_grader.inside.values import TensorValue
 
 Edges = tuple[int | None, ...]
 

@@ -20,7 +20,7 @@ from firesteel_grader.inputs import (
     shapes_within,
     tensors,
 )
-from firesteel_grader.values import DTYPES, DtypeValue, TensorValue
+from firesteel_grader.inside.values import DTYPES, DtypeValue, TensorValue
 
 FLOATS = st.sampled_from(("float32", "float64"))
 

@@ -12,7 +12,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from firesteel_grader.checking import check
-from firesteel_grader.values import Array
+from firesteel_grader.inside.values import Array
 
 seeds = st.integers(0, 999)
 sides = st.integers(1, 6)

@@ -12,7 +12,7 @@ from hypothesis.strategies import DrawFn
 
 from firesteel_grader.checking import check
 from firesteel_grader.inputs import tensors
-from firesteel_grader.values import TensorValue
+from firesteel_grader.inside.values import TensorValue
 
 _seconds = 60.0  # a kernel is compiled on its first call
 _sides = st.sampled_from((5, 16, 17, 1))

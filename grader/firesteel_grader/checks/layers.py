@@ -10,7 +10,7 @@ from hypothesis.strategies import DrawFn
 
 from firesteel_grader.checking import check
 from firesteel_grader.inputs import arrays, counted, shapes, tensors
-from firesteel_grader.values import TensorValue
+from firesteel_grader.inside.values import TensorValue
 
 _sides = st.sampled_from((2, 3, 1))
 _seeds = st.integers(0, 1000)

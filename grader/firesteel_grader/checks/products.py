@@ -13,7 +13,7 @@ from hypothesis.strategies import DrawFn
 
 from firesteel_grader.checking import check
 from firesteel_grader.inputs import Shape, broadcastable_shapes, counted, shapes, shapes_within, tensors
-from firesteel_grader.values import TensorValue
+from firesteel_grader.inside.values import TensorValue
 
 _sides = st.sampled_from((1, 2, 3, 0))  # an axis of size 0 is the last resort of a smallest case
 

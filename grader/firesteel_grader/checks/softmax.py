@@ -10,7 +10,7 @@ from hypothesis.strategies import DrawFn
 
 from firesteel_grader.checking import check
 from firesteel_grader.inputs import counted, shapes, tensors
-from firesteel_grader.values import TensorValue
+from firesteel_grader.inside.values import TensorValue
 
 FLOATS = st.sampled_from(("float32", "float64"))
 LARGE = st.sampled_from((1.0, 0.0, -1.0, 1000.0, -1000.0))

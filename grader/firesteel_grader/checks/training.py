@@ -9,7 +9,7 @@ from hypothesis.strategies import DrawFn
 
 from firesteel_grader.checking import check
 from firesteel_grader.inputs import shapes, tensors
-from firesteel_grader.values import TensorValue
+from firesteel_grader.inside.values import TensorValue
 
 _seeds = st.integers(0, 1000)
 _small = st.sampled_from((0.5, 0.1, 0.9, 0.25))
