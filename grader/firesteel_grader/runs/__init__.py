@@ -1,0 +1,1 @@
+"""Grade a class: a supervisor, its stations, and a journal in which every submission has exactly one result."""
