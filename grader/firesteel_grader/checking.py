@@ -12,9 +12,12 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, TypeVar
 
 from hypothesis.strategies import SearchStrategy
@@ -23,7 +26,13 @@ from .inside.driver import Driver, driver_of
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_CHECKS: dict[str, list[Check]] = {}
+Register = dict[str, list["Check"]]
+"""Checks by the exercise's id."""
+
+_CHECKS: Register = {}
+
+_private: ContextVar[Register | None] = ContextVar("private", default=None)
+"""Where checks go while an instructor's files are loaded; see `collecting`."""
 
 
 class UnknownExerciseError(LookupError):
@@ -32,7 +41,10 @@ class UnknownExerciseError(LookupError):
 
 @dataclass(frozen=True, eq=False)
 class Check:
-    """One check of one exercise; see `check` for the arguments' meaning."""
+    """One check of one exercise; see `check` for the arguments' meaning.
+
+    *private* tells an instructor's own check, and *place* where that one stands, e.g. ``"extra.py, line 7"``.
+    """
 
     exercise: str
     driver: Driver
@@ -47,6 +59,8 @@ class Check:
     same_error: bool
     may_alias: bool
     timeout: float
+    private: bool = False
+    place: str = ""
 
     @property
     def name(self) -> str:
@@ -95,17 +109,36 @@ def check(
 
     def register(function: Function) -> Function:
         driver = driver_of(function)
+        private = _private.get()
         made = Check(
             exercise, driver, given, tuple(examples), points, hint, gradients, device,
             tolerance, max_examples, same_error, may_alias, timeout,
+            private is not None, "" if private is None else _place(function),
         )  # fmt: skip
-        checks = _CHECKS.setdefault(exercise, [])
+        checks = (_CHECKS if private is None else private).setdefault(exercise, [])
         if any(other.name == made.name for other in checks):
             raise ValueError(f"check: {exercise} already has a check called {made.name}")
         checks.append(made)
         return function
 
     return register
+
+
+def _place(function: Callable[..., Any]) -> str:
+    code = function.__code__
+    return f"{Path(code.co_filename).name}, line {code.co_firstlineno}"
+
+
+@contextmanager
+def collecting() -> Generator[Register]:
+    """Give a register of its own to the checks that are registered in this block; they are private."""
+    load_checks()  # the course's own must not land in it
+    found: Register = {}
+    before = _private.set(found)
+    try:
+        yield found
+    finally:
+        _private.reset(before)
 
 
 def load_checks() -> None:

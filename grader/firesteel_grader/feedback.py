@@ -13,6 +13,7 @@ from .inside.execution import Reply
 from .outcomes import leaves
 from .result import CheckResult, Counterexample
 from .show import show
+from .withheld import withheld
 
 
 def failure(
@@ -32,6 +33,8 @@ def failure(
         evidence: lines about a gradient, where there is one.
     """
     name, sentence = cause
+    if check.private:
+        return withheld(check, difference.layer, name)
     call = call_text(check, arguments)
     parts = [
         check.driver.summary,
@@ -47,6 +50,8 @@ def failure(
 
 def rejected(check: Check, message: str, cause: str) -> CheckResult:
     """Return the result of a check whose answer could not even be loaded."""
+    if check.private:
+        return withheld(check, "load", cause)
     return CheckResult(check.name, "fail", message, cause)
 
 

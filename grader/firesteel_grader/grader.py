@@ -6,6 +6,7 @@ import importlib
 import time
 import traceback
 import warnings
+from dataclasses import replace
 from types import ModuleType, TracebackType
 from typing import Self
 
@@ -15,7 +16,9 @@ from .inside.limits import Limits, for_gpu
 from .inside.splice import is_open
 from .judging import Judgement
 from .pools import Pool, make_pool
+from .private import PrivateChecks
 from .result import CheckResult, Result, Verdict, overall
+from .withheld import withheld_fault
 from .workers import WorkerHungError
 
 DEVICES = ("cpu", "cuda")
@@ -28,6 +31,7 @@ class Grader:
         isolation: the level at which answers run, see `isolation.LEVELS`.
         limits: what one worker may use of the machine.
         pool: makes the workers; by default what the platform offers.
+        private: an instructor's own checks, which count with the course's; see `private.load_private`.
 
     Raises:
         IsolationError: the level cannot be had here.
@@ -37,10 +41,18 @@ class Grader:
     'open'
     """
 
-    def __init__(self, *, isolation: str = "process", limits: Limits | None = None, pool: Pool | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        isolation: str = "process",
+        limits: Limits | None = None,
+        pool: Pool | None = None,
+        private: PrivateChecks | None = None,
+    ) -> None:
         self._level = _require(isolation)
         self._limits = limits or Limits()
         self._pool = pool or make_pool()
+        self._private = private or PrivateChecks()
 
     def __enter__(self) -> Self:
         return self
@@ -75,10 +87,10 @@ class Grader:
         """
         if device not in DEVICES:
             raise ValueError(f"check: device {device!r} is not known; choose one of {', '.join(DEVICES)}")
-        checks = checks_for(exercise)
+        checks = [*checks_for(exercise), *self._private.of(exercise)]
         start = time.perf_counter()
         if is_open(source, exercise):
-            results, output = [CheckResult(check.name, "open") for check in checks], ""
+            results, output = [CheckResult(check.name, "open", private=check.private) for check in checks], ""
         else:
             results, output = self._judge(checks, source, seed, device)
         points = sum(check.points for check, result in zip(checks, results, strict=True) if result.verdict == "pass")
@@ -90,6 +102,14 @@ class Grader:
         ran = "cuda" if any(map(_ran_on_gpu, checks, results)) else "cpu"
         return Result(exercise, overall(counted), points, most, self._level, ran, seed, seconds, tuple(results), output)
 
+    def judge(self, check: Check, source: str, *, seed: int = 0) -> CheckResult:
+        """Return what one check says of an answer.
+
+        Raises:
+            Exception: whatever goes wrong on our side, the check's own mistakes among it.
+        """
+        return self._run(check, source, seed, hung=False)[0]
+
     def _judge(self, checks: list[Check], source: str, seed: int, device: str) -> tuple[list[CheckResult], str]:
         results: list[CheckResult] = []
         output = ""
@@ -97,26 +117,31 @@ class Grader:
             hung = any(earlier.cause == WorkerHungError.cause for earlier in results)
             result, printed = self._judge_one(check, source, seed, device, hung)
             results.append(result)
-            output = output or printed
+            output = output or ("" if check.private else printed)  # it may have printed the inputs
         return results, output
 
     def _judge_one(self, check: Check, source: str, seed: int, device: str, hung: bool) -> tuple[CheckResult, str]:
         if check.device == "cuda" and not (device == "cuda" and has_gpu()):
             message = "This check runs on an NVIDIA GPU only, and was not run."
-            return CheckResult(check.name, "unverified", message), ""
+            return CheckResult(check.name, "unverified", message, private=check.private), ""
         try:
-            limits = for_gpu(self._limits) if check.device == "cuda" else self._limits
-            judgement = Judgement(check, source, self._pool, load_reference(), limits, hung)
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # the reference's numerical warnings are expected
-                return judgement.run(seed), judgement.output
+            return self._run(check, source, seed, hung)
         except Exception as error:
+            if check.private:
+                return withheld_fault(check, error), ""
             where = traceback.extract_tb(error.__traceback__)[-1]
             message = (
                 f"The grader itself failed, which does not count against the answer: {type(error).__name__}: {error} "
                 f"({where.name}, line {where.lineno}). Please report it with the answer."
             )
             return CheckResult(check.name, "error", message), ""
+
+    def _run(self, check: Check, source: str, seed: int, hung: bool) -> tuple[CheckResult, str]:
+        limits = for_gpu(self._limits) if check.device == "cuda" else self._limits
+        judgement = Judgement(check, source, self._pool, load_reference(), limits, hung)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the reference's numerical warnings are expected
+            return replace(judgement.run(seed), private=check.private), judgement.output
 
 
 def load_reference() -> ModuleType:

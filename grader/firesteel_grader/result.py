@@ -34,6 +34,7 @@ class CheckResult:
         message: plain text for the learner, empty when the check passed.
         cause: the named cause, where one can be told.
         counterexample: the smallest failing case, where there is one.
+        private: whether it is an instructor's own check: its name is then not for the learner, and there is no data.
     """
 
     name: str
@@ -41,6 +42,7 @@ class CheckResult:
     message: str = ""
     cause: str | None = None
     counterexample: Counterexample | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,13 @@ class Result:
         return next((check for check in self.checks if check.verdict != "pass"), None)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the contract's object: dicts, lists, strings, numbers and None only."""
+        """Return the contract's object: dicts, lists, strings, numbers and None only.
+
+        A private check has one key more, ``"private": true``.
+        """
         shown = asdict(self)
         del shown["output"]
-        return {**shown, "checks": list(shown["checks"])}
+        return {**shown, "checks": list(map(_check_to_json, shown["checks"]))}
 
     @classmethod
     def from_json(cls, shown: dict[str, Any], output: str = "") -> Result:
@@ -93,6 +98,10 @@ class Result:
         checks = tuple(_check_from_json(check) for check in cast("list[dict[str, Any]]", shown["checks"]))
         fields: dict[str, Any] = {**shown, "checks": checks, "output": output}
         return cls(**fields)
+
+
+def _check_to_json(shown: dict[str, Any]) -> dict[str, Any]:
+    return shown if shown["private"] else {key: value for key, value in shown.items() if key != "private"}
 
 
 def _check_from_json(shown: dict[str, Any]) -> CheckResult:
