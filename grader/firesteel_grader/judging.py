@@ -18,16 +18,16 @@ from .inside.limits import Limits
 from .outcomes import compare_outcomes
 from .pools import Pool
 from .result import CheckResult
-from .searching import Search
+from .searching import Budget, Search
 from .workers import Worker, WorkerError, WorkerHungError
 
-SHRINK_SECONDS = 3.0
-"""How long a failing input is made smaller."""
+SHRINK = Budget(tries=120, seconds=20.0)
+"""How long a failing input is made smaller; nearly always there is nothing left to try after 60."""
 
-HANG_SECONDS = 0.8
-"""How long an input on which the answer hangs is made smaller: every step of it costs a timeout."""
+HANGS = 3
+"""Inputs on which an answer may hang before no smaller one is looked for: each costs a timeout."""
 
-HANG_TIMEOUT = 0.4
+HANG_TIMEOUT = 0.5
 """Seconds that one call may take once another has hung."""
 
 HUNG_BEFORE = 1.0
@@ -61,10 +61,10 @@ class Judgement:
         self._reference = reference
         self._limits = limits
         self._driver = check.driver.compile()
-        self._search = Search(check, self._case, SHRINK_SECONDS)
+        self._search = Search(check, self._case, SHRINK)
         self._worker: Worker | None = None
-        self._hung_before = hung
-        self._timeout = min(check.timeout, limits.wall, HUNG_BEFORE if hung else check.timeout)
+        self._hangs_left = 1 if hung else HANGS
+        self._load_timeout = self._timeout = min(check.timeout, limits.wall, HUNG_BEFORE if hung else check.timeout)
         self._spent = 0.0
         self.output = ""
 
@@ -93,7 +93,7 @@ class Judgement:
         self._drop_worker()
         self._worker = self._pool.spawn(self._limits)
         try:
-            reply = self._worker.load(self._check.exercise, self._source, self._check.driver, self._timeout)
+            reply = self._worker.load(self._check.exercise, self._source, self._check.driver, self._load_timeout)
         except WorkerError as error:
             return feedback.rejected(self._check, f"The answer failed while it was loaded. {error}", error.cause)
         return None if reply["kind"] == "loaded" else feedback.not_loaded(self._check, reply)
@@ -106,19 +106,24 @@ class Judgement:
         """Run *compare*; a worker that fails to answer is a difference, too."""
         start = time.monotonic()
         try:
-            if self._worker is None or not self._worker.alive:
-                self._load()
-            return compare()
+            refusal = None if self._is_ready() else self._load()
+            found = compare() if refusal is None else Difference("boundary", refusal.message, cause=refusal.cause)
         except WorkerError as error:
-            if isinstance(error, WorkerHungError):
-                self._timeout = min(self._timeout, HANG_TIMEOUT)
-                self._search.stop_by(time.monotonic() + (0.0 if self._hung_before else HANG_SECONDS))
-            return Difference("boundary", str(error), cause=error.cause)
-        finally:
-            self._spent += time.monotonic() - start
+            found = Difference("boundary", str(error), cause=error.cause)
+        self._spent += time.monotonic() - start
+        if found is not None and found.cause == WorkerHungError.cause:
+            self._hung()
+        return found
+
+    def _hung(self) -> None:
+        self._timeout = min(self._timeout, HANG_TIMEOUT)
+        self._hangs_left -= 1
+        if self._hangs_left <= 0:
+            self._search.end()
 
     def _compare(self, arguments: tuple[Any, ...]) -> Difference | None:
-        if self._spent > PATIENCE * self._check.timeout:
+        if self._spent > PATIENCE * self._check.timeout and not self._search.failed:
+            self._search.end()
             text = f"All its calls together took more than {PATIENCE * self._check.timeout:g} s."
             return Difference("boundary", text, cause="too slow")
         reply = self._call(arguments)
@@ -166,10 +171,14 @@ class Judgement:
 
     def _forward(self, arguments: tuple[Any, ...]) -> Reply:
         """Run the answer's forward alone, for the central difference."""
-        if self._worker is None or not self._worker.alive:
-            self._load()
+        refusal = None if self._is_ready() else self._load()
+        if refusal is not None:
+            raise WorkerError(refusal.message)
         assert self._worker is not None
         return self._worker.call(arguments, False, self._timeout)
+
+    def _is_ready(self) -> bool:
+        return self._worker is not None and self._worker.alive
 
     def _drop_worker(self) -> None:
         if self._worker is not None:

@@ -1,15 +1,32 @@
-"""Search for the smallest input that fails, within a budget of time."""
+"""Search for the smallest input that fails, within a budget of tries.
+
+The budget counts tries, not seconds, so that the same answer fails on the same input however busy the machine is.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from .causes import Case
 from .checking import Check
 from .drawing import Arguments, drawn_inputs, explore
 from .show import show
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What may be spent once an input has failed.
+
+    Args:
+        tries: how many inputs are tried.
+        seconds: ends the search of an answer that is so slow that its tries would take for ever.
+    """
+
+    tries: int
+    seconds: float
 
 
 class _DiffersError(Exception):
@@ -26,16 +43,23 @@ class Search:
     Args:
         check: gives the inputs.
         test: takes an input and returns its case.
-        budget: seconds for shrinking, from the first failure on.
+        budget: for shrinking, from the first failure on.
     """
 
-    def __init__(self, check: Check, test: Callable[[Arguments], Case], budget: float) -> None:
+    def __init__(self, check: Check, test: Callable[[Arguments], Case], budget: Budget) -> None:
         self._check = check
         self._test = test
         self._budget = budget
+        self._left = budget.tries
         self._deadline: float | None = None
+        self._ended = False
         self._waiting: list[Arguments] = []
         self.cases: list[Case] = []
+
+    @property
+    def failed(self) -> bool:
+        """Whether an input has failed, so that what is tried now only makes it smaller."""
+        return self._deadline is not None
 
     def run(self, seed: int) -> Case | None:
         """Return the smallest failing case found, or None if every input passed.
@@ -43,12 +67,13 @@ class Search:
         Args:
             seed: decides every input that is drawn.
         """
-        self._waiting = [*drawn_inputs(self._check, seed), *self._check.examples]
+        drawn = drawn_inputs(self._check, seed)
+        self._waiting = [*drawn, *self._check.examples]
         with contextlib.suppress(_Enough):
             while self._waiting:
                 case = self._try(self._waiting.pop(0))
                 if case.difference is not None:
-                    return self._smaller(case, seed)
+                    return self._smaller(case, seed if len(self.cases) <= len(drawn) else None)
         return None
 
     def gather(self) -> None:
@@ -57,24 +82,30 @@ class Search:
             while self._waiting:
                 self._try(self._waiting.pop(0))
 
-    def stop_by(self, deadline: float) -> None:
-        """Let the search end at *deadline* (of `time.monotonic`) even if a smaller case might be found."""
-        self._deadline = min(deadline, self._deadline or deadline)
+    def end(self) -> None:
+        """Let the search end here, even if a smaller case might be found."""
+        self._ended = True
 
-    def _smaller(self, found: Case, seed: int) -> Case:
-        """Return the smallest failing case: Hypothesis's, or one that is shorter to write down."""
+    def _smaller(self, found: Case, seed: int | None) -> Case:
+        """Return the smallest failing case: Hypothesis's, or one that is shorter to write down.
+
+        Args:
+            found: a failing case.
+            seed: what its input was drawn from; None for one of the check's examples, which cannot be shrunk.
+        """
         candidates: list[Case] = []
         with contextlib.suppress(_Enough):
-            candidates += self._shrink(seed)
+            candidates += [] if seed is None else self._shrink(seed)
             examples = [self._try(arguments) for arguments in self._check.examples]
             candidates += [case for case in examples if case.difference is not None]
         return min([*candidates, found], key=lambda case: len(show(case.arguments)))
 
     def _shrink(self, seed: int) -> list[Case]:
         failing: list[Case] = []
+        known = iter(list(self.cases))  # the same inputs are drawn again first, up to the one that failed
 
         def test(arguments: Arguments) -> None:
-            case = self._try(arguments)
+            case = next(known, None) or self._try(arguments)
             if case.difference is not None:
                 failing.append(case)
                 raise _DiffersError
@@ -90,10 +121,16 @@ class Search:
         return failing
 
     def _try(self, arguments: Arguments) -> Case:
-        if self._deadline is not None and time.monotonic() > self._deadline:
+        if self._is_over():
             raise _Enough
         case = self._test(arguments)
         self.cases.append(case)
-        if case.difference is not None:
-            self.stop_by(time.monotonic() + self._budget)
+        if case.difference is not None and self._deadline is None:
+            self._deadline = time.monotonic() + self._budget.seconds
         return case
+
+    def _is_over(self) -> bool:
+        if self._deadline is None:
+            return self._ended
+        self._left -= 1
+        return self._ended or self._left < 0 or time.monotonic() > self._deadline
