@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from . import grading
 from .errors import BuildError, CourseError
 
 CLICK_ERROR = cast("type[Exception]", typer.BadParameter.__mro__[2])
@@ -119,9 +120,9 @@ def check(
     """Grade one answer. Exit code: 0 passed, 1 not passed, 2 wrong use, 3 our error."""
     from firesteel_grader import Grader
     from firesteel_grader.isolation import IsolationError
+    from firesteel_grader.submissions.answers import file_answer
 
     from . import store
-    from .answers import file_answer
     from .exercises import find_exercise
     from .verdicts import Card
 
@@ -163,6 +164,9 @@ def doctor() -> None:
     from .doctor import examine
 
     _say(*examine())
+
+
+app.command()(grading.grade)
 
 
 def _say(*lines: object) -> None:

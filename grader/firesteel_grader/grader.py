@@ -87,7 +87,7 @@ class Grader:
         """
         if device not in DEVICES:
             raise ValueError(f"check: device {device!r} is not known; choose one of {', '.join(DEVICES)}")
-        checks = [*checks_for(exercise), *self._private.of(exercise)]
+        checks = self.checks_of(exercise)
         start = time.perf_counter()
         if is_open(source, exercise):
             results, output = [CheckResult(check.name, "open", private=check.private) for check in checks], ""
@@ -101,6 +101,14 @@ class Grader:
         most = sum(check.points for check in checks)
         ran = "cuda" if any(map(_ran_on_gpu, checks, results)) else "cpu"
         return Result(exercise, overall(counted), points, most, self._level, ran, seed, seconds, tuple(results), output)
+
+    def checks_of(self, exercise: str) -> list[Check]:
+        """Return the course's checks of *exercise*, then the instructor's own.
+
+        Raises:
+            UnknownExerciseError: there is no such exercise.
+        """
+        return [*checks_for(exercise), *self._private.of(exercise)]
 
     def judge(self, check: Check, source: str, *, seed: int = 0) -> CheckResult:
         """Return what one check says of an answer.
