@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from firesteel_grader.submissions.definitions import nearest
+
 from .errors import BuildError, CourseError
 from .percent import Cell, read_cells
 from .places import chapters_folder
-from .references import nearest
 
 KEYS = ("id", "chapter", "symbol", "points", "minutes", "difficulty", "needs", "requires")
 

@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterable
 from pathlib import Path
 
+from firesteel_grader.submissions.answers import forged_source, free_names
+
 from . import store
-from .answers import forged_source, free_names
 from .errors import WorkspaceError
 from .exercises import all_exercises
 from .places import framework_folder

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from firesteel_grader.submissions.definitions import DEFINITIONS, first_line
+
 from .errors import WorkspaceError
-from .references import DEFINITIONS, Reference, first_line
+from .references import Reference
 
 BORROW_IMPORT = "from firesteel_course.borrow import borrow"
 

@@ -6,9 +6,11 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+from firesteel_grader.submissions.definitions import DEFINITIONS, Definition
+
 from .errors import BuildError
 from .notebooks import Notebook, joined
-from .references import DEFINITIONS, Definition, Reference, find_reference
+from .references import Reference, find_reference
 from .stubs import names_needed
 
 DISTINCTIVE = 24  # a shorter statement, e.g. `return x * y`, says too little to call it a leak

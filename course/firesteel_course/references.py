@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import ast
-import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from firesteel_grader.submissions.definitions import DEFINITIONS, Definition, first_line, module_files
+
 from .errors import CourseError
 from .places import framework_folder
-
-Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 @dataclass(frozen=True)
@@ -53,12 +50,6 @@ class Reference:
         return "\n".join(self.text.splitlines()[self.first_line - 1 : self.node.end_lineno])
 
 
-def first_line(node: ast.stmt) -> int:
-    """Return the first line of a statement, its decorators included, from 1."""
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
-
-
 def find_reference(exercise_id: str, framework: Path | None = None) -> Reference:
     """Return the reference of *exercise_id* from the framework's source, without importing the framework.
 
@@ -78,8 +69,7 @@ def find_reference(exercise_id: str, framework: Path | None = None) -> Reference
 @cache
 def _find(exercise_id: str, framework: Path) -> Reference:
     module, _, name = exercise_id.rpartition(".")
-    stem = module.replace(".", "/")
-    for file in (f"{stem}.py", f"{stem}/__init__.py"):
+    for file in module_files(exercise_id):
         if module and (framework / file).is_file():
             text, definitions = _definitions(framework / file)
             if name not in definitions:
@@ -94,16 +84,3 @@ def _definitions(path: Path) -> tuple[str, dict[str, Definition]]:
     text = path.read_text(encoding="utf-8")
     nodes = [node for node in ast.parse(text).body if isinstance(node, DEFINITIONS)]
     return text, {node.name: node for node in nodes}
-
-
-def nearest(name: str, names: Iterable[str]) -> str:
-    """Return `` Did you mean ...?`` for the nearest of *names*, or nothing when none is near.
-
-    >>> nearest("strides.offset", ["strides.element_offset", "nn.Linear"])
-    ' Did you mean strides.element_offset?'
-    """
-    names = list(names)
-    tails = {candidate.rpartition(".")[2]: candidate for candidate in names}
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    close = close or [tails[tail] for tail in difflib.get_close_matches(name.rpartition(".")[2], tails, 1, 0.6)]
-    return f" Did you mean {close[0]}?" if close else ""

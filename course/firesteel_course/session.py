@@ -5,15 +5,17 @@ import __future__
 
 import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from functools import cache
 from types import CodeType
 from typing import Any, TypeVar
 
 from firesteel_grader import JudgeError
 from firesteel_grader.inside import splice
+from firesteel_grader.submissions.answers import answer_source
+from firesteel_grader.submissions.definitions import AnswerTextError, exercises_in
 
-from .answers import answer_source, exercises_in
 from .cells import Running, running_text
 from .errors import CourseError, WorkspaceError
 from .exercises import find_exercise
@@ -55,7 +57,8 @@ def _check_cell(exercise_id: str, running: Running) -> None:
         find_exercise(exercise_id)
     except CourseError as error:
         raise CourseError(f"{at}: {error}") from None
-    found = exercises_in(running.text, running.where)
+    with _told_by_the_course():
+        found = exercises_in(running.text, running.where)
     if running.is_cell and len(found) > 1:
         ids = " and ".join(name for name, _ in found)
         raise CourseError(f"{at}: the cell answers {ids}; give each exercise a cell of its own")
@@ -68,6 +71,15 @@ def _check_cell(exercise_id: str, running: Running) -> None:
             )
 
 
+@contextmanager
+def _told_by_the_course() -> Generator[None]:
+    """Turn what the grader says of a text into the error that a notebook shows as one sentence."""
+    try:
+        yield
+    except AnswerTextError as error:
+        raise CourseError(str(error)) from None
+
+
 class Session:
     """What one running notebook or script knows of its answers."""
 
@@ -77,7 +89,8 @@ class Session:
 
     def answer(self, exercise_id: str, written: Any, running: Running) -> Any:
         """Return what the name is bound to: the borrowed reference, the forged answer, or *written* itself."""
-        source = answer_source(running.text, exercise_id, running.where)
+        with _told_by_the_course():
+            source = answer_source(running.text, exercise_id, running.where)
         notes = self._notes(exercise_id, running)
         if splice.is_open(source, exercise_id):
             show(Card.open(exercise_id, self._is_borrowed(exercise_id), notes))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import builtins
 
-from .references import DEFINITIONS, Definition, Reference, first_line
+from firesteel_grader.submissions.definitions import DEFINITIONS, Definition, first_line
+
+from .references import Reference
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

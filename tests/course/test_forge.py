@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from firesteel_course.answers import answer_source
 from firesteel_course.errors import WorkspaceError
 from firesteel_course.forge import Forge
 from firesteel_course.places import framework_folder
 from firesteel_course.references import find_reference
+from firesteel_grader.submissions.answers import answer_source
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from firesteel_course.answers import answer_source, find_definition, forged_source
-from firesteel_course.errors import CourseError
+from firesteel_grader.submissions.answers import answer_source, forged_source
+from firesteel_grader.submissions.definitions import AnswerTextError, find_definition
 
 CELL = '''\
 %matplotlib inline
@@ -80,6 +80,24 @@ def test_an_answer_keeps_the_line_numbers_of_its_cell() -> None:
     )
 
 
+def test_lines_are_counted_as_python_counts_them() -> None:
+    text = 'NAMES = "one\u2028two"\r\n\x0c\r\ndef f():\r\n    return NAMES\r\n\r\nf()\r\n'
+
+    assert answer_source(text, "a.f", "cell") == 'NAMES = "one\u2028two"\n\ndef f():\n    return NAMES'
+
+
+def test_a_helper_imported_in_a_try_is_kept() -> None:
+    text = "try:\n    import math\nfinally:\n    pass\nif True:\n    def g(): ...\ndef f(): return math.pi, g()"
+
+    assert answer_source(text, "a.f", "cell") == text
+
+
+@pytest.mark.parametrize("text", ["-" * 100_000 + "1", "+".join("1" * 100_000), "a" + ".b" * 100_000, "a" + "()" * 400])
+def test_a_text_nested_too_deep_is_one_sentence_too(text: str) -> None:
+    with pytest.raises(AnswerTextError, match=r"^cell.*nested .*deep.*; write it in smaller steps$"):
+        answer_source(f"def f(): return {text}", "a.f", "cell")
+
+
 def test_other_exercises_of_the_file_stay_out() -> None:
     text = '@exercise("a.f")\ndef f(): return g()\n\n@exercise("a.g")\ndef g(): ...\n'
 
@@ -106,7 +124,7 @@ def test_other_exercises_of_the_file_stay_out() -> None:
     ],
 )
 def test_an_answer_that_cannot_be_found_is_one_sentence_with_file_line_and_next_step(text: str, sentence: str) -> None:
-    with pytest.raises(CourseError) as caught:
+    with pytest.raises(AnswerTextError) as caught:
         answer_source(text, "strides.permute", "answer.py")
 
     assert str(caught.value) == sentence
