@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from . import grading
+from . import exporting, grading
 from .errors import BuildError, CourseError
 
 CLICK_ERROR = cast("type[Exception]", typer.BadParameter.__mro__[2])
@@ -167,6 +167,7 @@ def doctor() -> None:
 
 
 app.command()(grading.grade)
+app.add_typer(exporting.app, name="export")
 
 
 def _say(*lines: object) -> None:
