@@ -15,14 +15,17 @@ import pkgutil
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hypothesis.strategies import SearchStrategy
 
 from .inside.driver import Driver, driver_of
+
+if TYPE_CHECKING:
+    from .timing.declaring import Band
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -43,7 +46,8 @@ class UnknownExerciseError(LookupError):
 class Check:
     """One check of one exercise; see `check` for the arguments' meaning.
 
-    *private* tells an instructor's own check, and *place* where that one stands, e.g. ``"extra.py, line 7"``.
+    *private* tells an instructor's own check, and *place* where that one stands, e.g. ``"extra.py, line 7"``. *timed* is
+    the band of time that a check made by `timing.timed` stands for.
     """
 
     exercise: str
@@ -61,6 +65,7 @@ class Check:
     timeout: float
     private: bool = False
     place: str = ""
+    timed: Band | None = None
 
     @property
     def name(self) -> str:
@@ -109,19 +114,33 @@ def check(
 
     def register(function: Function) -> Function:
         driver = driver_of(function)
-        private = _private.get()
         made = Check(
             exercise, driver, given, tuple(examples), points, hint, gradients, device,
             tolerance, max_examples, same_error, may_alias, timeout,
-            private is not None, "" if private is None else _place(function),
         )  # fmt: skip
-        checks = (_CHECKS if private is None else private).setdefault(exercise, [])
-        if any(other.name == made.name for other in checks):
-            raise ValueError(f"check: {exercise} already has a check called {made.name}")
-        checks.append(made)
+        enrol(made, function)
         return function
 
     return register
+
+
+def enrol(made: Check, function: Callable[..., Any]) -> None:
+    """Put a check into the register, or into the one that `collecting` gives.
+
+    Args:
+        made: the check.
+        function: the driver as it was written, which tells where the check stands.
+
+    Raises:
+        ValueError: the exercise already has a check of that name.
+    """
+    private = _private.get()
+    if private is not None:
+        made = replace(made, private=True, place=_place(function))
+    checks = (_CHECKS if private is None else private).setdefault(made.exercise, [])
+    if any(other.name == made.name for other in checks):
+        raise ValueError(f"check: {made.exercise} already has a check called {made.name}")
+    checks.append(made)
 
 
 def _place(function: Callable[..., Any]) -> str:

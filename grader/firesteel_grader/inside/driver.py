@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .repeating import repeat
+
 GIVEN_NAMES = ("torch", "np")
 """What a driver may use besides its arguments and the builtins; `torch` is its first argument."""
 
@@ -76,8 +78,8 @@ def driver_of(function: Callable[..., object]) -> Driver:
 
 
 def compile_driver(source: str, name: str) -> Callable[..., object]:
-    """Return the function *name* that *source* defines, in a namespace of its own with `np`."""
-    namespace: dict[str, object] = {"np": np, "__name__": "driver"}
+    """Return the function *name* that *source* defines, in a namespace of its own with `np` (and `repeat`, if timed)."""
+    namespace: dict[str, object] = {"np": np, "repeat": repeat, "__name__": "driver"}
     exec(compile(source, "<driver>", "exec"), namespace)
     function = namespace[name]
     assert callable(function)
