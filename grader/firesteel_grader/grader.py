@@ -6,6 +6,7 @@ import importlib
 import time
 import traceback
 import warnings
+from contextlib import nullcontext
 from dataclasses import replace
 from types import ModuleType, TracebackType
 from typing import Self
@@ -18,6 +19,9 @@ from .judging import Judgement
 from .pools import Pool, make_pool
 from .private import PrivateChecks
 from .result import CheckResult, Result, Verdict, overall
+from .timing.exclusive import exclusive
+from .timing.gauges import device_name
+from .timing.stopwatch import Stopwatch
 from .withheld import withheld_fault
 from .workers import WorkerHungError
 
@@ -51,8 +55,9 @@ class Grader:
     ) -> None:
         self._level = _require(isolation)
         self._limits = limits or Limits()
-        self._pool = pool or make_pool()
+        self._pool = pool or make_pool(self._level)
         self._private = private or PrivateChecks()
+        self._stopwatch = Stopwatch(self._pool)
 
     def __enter__(self) -> Self:
         return self
@@ -146,6 +151,12 @@ class Grader:
 
     def _run(self, check: Check, source: str, seed: int, hung: bool) -> tuple[CheckResult, str]:
         limits = for_gpu(self._limits) if check.device == "cuda" else self._limits
+        if check.timed is not None:
+            return self._stopwatch.judge(check, source, seed, limits), ""
+        with exclusive(device_name("cuda")) if check.device == "cuda" else nullcontext():
+            return self._compared(check, source, seed, limits, hung)
+
+    def _compared(self, check: Check, source: str, seed: int, limits: Limits, hung: bool) -> tuple[CheckResult, str]:
         judgement = Judgement(check, source, self._pool, load_reference(), limits, hung)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the reference's numerical warnings are expected

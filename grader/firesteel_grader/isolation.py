@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from dataclasses import dataclass
 
@@ -39,7 +40,7 @@ def available() -> tuple[Level, ...]:
     >>> available()[0].name, available()[0].reached
     ('process', True)
     """
-    return _process(), Level("sandbox", reached=False, missing=("this version runs answers at level process",))
+    return _process(), _sandbox()
 
 
 def require(name: str) -> Level:
@@ -54,6 +55,14 @@ def require(name: str) -> Level:
     if not level.reached:
         raise IsolationError(f"isolation {name!r} cannot be had here: {'; '.join(level.missing)}")
     return level
+
+
+def _sandbox() -> Level:
+    if sys.platform != "linux":
+        return Level("sandbox", reached=False, missing=("it needs Linux",))
+    if shutil.which("bwrap") is None:
+        return Level("sandbox", reached=False, missing=("bubblewrap is not installed: apt install bubblewrap",))
+    return Level("sandbox", reached=True)
 
 
 def _process() -> Level:

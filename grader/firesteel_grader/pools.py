@@ -12,15 +12,23 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from .inside import frames
-from .inside.channel import Channel, ChannelClosedError
+from . import sandbox
+from .inside.channel import Channel
 from .inside.limits import Limits
 from .workers import PoolError, Worker
 
 START_TIMEOUT = 60.0
 """Seconds that a zygote may take to load the framework."""
+
+REPLY_TIMEOUT = 20.0
+"""Seconds that a warm zygote may take for a fork or an end: milliseconds, unless the machine is very busy."""
+
+LONGEST_REPLY = 1 << 12
+
+FORKS = 2000
+"""Workers that one zygote forks before it makes room for a fresh one, so that nothing can add up."""
 
 NEEDED = ("firesteel", "firesteel_grader", "numpy", "greenlet", "numba")
 """Packages that a worker may import; the last two only some answers need."""
@@ -30,6 +38,9 @@ _CUDA = ("LD_LIBRARY_PATH", "CUDA_HOME", "CUDA_PATH", "CUDA_VISIBLE_DEVICES")
 
 class Pool(Protocol):
     """Something that makes workers."""
+
+    losses: int
+    """How many times the process that workers come from was lost and started afresh."""
 
     def spawn(self, limits: Limits) -> Worker:
         """Return a fresh worker with nothing loaded but the framework."""
@@ -41,12 +52,18 @@ class Pool(Protocol):
 
 
 class ZygotePool:
-    """Workers forked from one warm zygote, which is started when first needed and again should it die."""
+    """Workers forked from one warm zygote, which is started when first needed and again should it die.
 
-    def __init__(self) -> None:
+    Args:
+        isolation: the level, see `isolation.LEVELS`: at `sandbox` the zygote stands in a sandbox.
+    """
+
+    def __init__(self, isolation: str = "process") -> None:
+        self._isolation = isolation
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
-        self._workers: set[int] = set()
+        self._forks = 0
+        self.losses = 0
 
     def spawn(self, limits: Limits) -> Worker:
         """Return a worker forked from the zygote.
@@ -54,11 +71,13 @@ class ZygotePool:
         Raises:
             PoolError: the zygote cannot be started.
         """
+        if self._forks >= FORKS:
+            self.close()
         for _ in range(2):
             try:
                 return self._fork(self._started(), limits)
-            except (OSError, ChannelClosedError, frames.FrameError):  # an answer may have killed the zygote
-                self.close()
+            except (OSError, ValueError, KeyError):  # an answer may have killed the zygote
+                self._lose()
         raise PoolError("the process that workers are forked from ended as soon as it was used")
 
     def close(self) -> None:
@@ -69,39 +88,48 @@ class ZygotePool:
             try:
                 self._process.wait(timeout=2)
             except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+                _kill_group(self._process)
         self._process = self._control = None
-        self._workers.clear()
+
+    def _lose(self) -> None:
+        self.losses += 1
+        if self._process is not None:
+            _kill_group(self._process)
+        self.close()
 
     def _started(self) -> socket.socket:
         if self._control is not None and self._process is not None and self._process.poll() is None:
             return self._control
-        self.close()
+        if self._process is not None:
+            self._lose()
         ours, theirs = socket.socketpair()
-        command = worker_command("zygote")
-        self._process = subprocess.Popen(command, stdin=theirs.fileno(), env=clean_environment(), close_fds=True)
-        theirs.close()
+        with theirs:
+            self._process = subprocess.Popen(
+                zygote_command(self._isolation),
+                stdin=theirs.fileno(),
+                env=clean_environment() if self._isolation == "process" else {},
+                start_new_session=True,  # a group of its own, to be ended by; and no terminal to write into
+            )
+        self._control = ours
+        self._forks = 0
         ours.settimeout(START_TIMEOUT)
         try:
             ready = ours.recv(1)
-        except TimeoutError:
+        except OSError:
             ready = b""
         if ready != b"R":
-            ours.close()
+            self._lose()
             raise PoolError("the framework could not be loaded in a worker; its error is on the standard error stream")
-        self._control = ours
         return ours
 
     def _fork(self, control: socket.socket, limits: Limits) -> Worker:
         ours, theirs = socket.socketpair()
         read, write = os.pipe()
+        request = {"op": "fork", "limits": dataclasses.asdict(limits), "user": self._user()}
         try:
-            control.settimeout(START_TIMEOUT)
-            socket.send_fds(control, [b"F"], [theirs.fileno(), write])
-            channel = Channel(control)
-            channel.send(dataclasses.asdict(limits), START_TIMEOUT)
-            pid = channel.receive(START_TIMEOUT)["pid"]
+            control.settimeout(REPLY_TIMEOUT)
+            socket.send_fds(control, [json.dumps(request).encode()], [theirs.fileno(), write])
+            pid = int(_reply(control)["pid"])
         except BaseException:
             ours.close()
             os.close(read)
@@ -109,23 +137,23 @@ class ZygotePool:
         finally:
             theirs.close()
             os.close(write)
-        self._workers.add(pid)
-        return Worker(Channel(ours), read, lambda grace: self._end(pid, grace))
+        self._forks += 1
+        return Worker(Channel(ours), read, lambda grace: self._end(control, pid, grace))
 
-    def _end(self, pid: int, grace: float) -> int | None:
-        self._workers.discard(pid)
-        if self._control is None:
+    def _user(self) -> int | None:
+        return sandbox.new_user() if self._isolation == "sandbox" else None
+
+    def _end(self, control: socket.socket, pid: int, grace: float) -> int | None:
+        if control is not self._control:  # its zygote is gone, and so is the worker
             return None
         try:
-            self._control.settimeout(START_TIMEOUT)
-            self._control.sendall(b"E")
-            channel = Channel(self._control)
-            channel.send({"pid": pid, "grace": grace, "others": list(self._workers)}, START_TIMEOUT)
-            return channel.receive(START_TIMEOUT)["exitcode"]
-        except (OSError, ChannelClosedError, frames.FrameError):
-            self.close()
-            _kill_group(pid)
+            control.settimeout(REPLY_TIMEOUT)
+            control.sendall(json.dumps({"op": "end", "pid": pid, "grace": grace}).encode())
+            exitcode = _reply(control)["exitcode"]
+        except (OSError, ValueError, KeyError):
+            self._lose()
             return None
+        return exitcode if isinstance(exitcode, int) else None
 
 
 class SoloPool:
@@ -133,6 +161,7 @@ class SoloPool:
 
     def __init__(self) -> None:
         self._processes: set[subprocess.Popen[bytes]] = set()
+        self.losses = 0
 
     def spawn(self, limits: Limits) -> Worker:
         """Return a worker in a fresh process."""
@@ -167,15 +196,31 @@ class SoloPool:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(grace)
         code = process.poll()
-        _kill_group(process.pid)
-        process.kill()
-        process.wait()
+        _kill_group(process)
         return code
 
 
-def make_pool() -> Pool:
-    """Return the kind of pool that this platform can have."""
-    return ZygotePool() if hasattr(os, "fork") else SoloPool()
+def make_pool(isolation: str = "process") -> Pool:
+    """Return the kind of pool that this platform can have.
+
+    Args:
+        isolation: the level at which its workers run.
+    """
+    return ZygotePool(isolation) if hasattr(os, "fork") else SoloPool()
+
+
+def zygote_command(isolation: str) -> list[str]:
+    """Return the command that starts a zygote at the level *isolation*.
+
+    Raises:
+        PoolError: what the level needs is not installed.
+    """
+    if isolation == "process":
+        return worker_command("zygote")
+    try:
+        return sandbox.command("zygote", clean_environment(), arguments=("sandbox",))
+    except sandbox.SandboxError as error:
+        raise PoolError(str(error)) from None
 
 
 def worker_command(module: str) -> list[str]:
@@ -191,7 +236,7 @@ def clean_environment() -> dict[str, str]:
     threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", *_CUDA) if name in os.environ}  # Windows needs the first
     roots = os.pathsep.join(dict.fromkeys(filter(None, map(_root, NEEDED))))
-    basics = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": roots}
+    basics = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": roots, "PYTHONHASHSEED": "0"}
     return {**basics, **dict.fromkeys(threads, "1"), **kept}
 
 
@@ -201,7 +246,20 @@ def _root(package: str) -> str | None:
     return None if found is None or found.origin is None else str(Path(found.origin).parents[1])
 
 
-def _kill_group(pid: int) -> None:
-    if sys.platform != "win32":
+def _reply(control: socket.socket) -> dict[str, Any]:
+    line = bytearray()
+    while not line.endswith(b"\n"):
+        part = control.recv(1 << 12)
+        if not part or len(line) > LONGEST_REPLY:
+            raise ConnectionError("the zygote is gone, or no longer itself")
+        line += part
+    return dict(json.loads(line))
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process that we started, with all of its group; it is the leader of its group."""
+    if sys.platform != "win32" and process.poll() is None:  # not yet reaped, so that the number is still its own
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.wait()

@@ -17,10 +17,13 @@ from .inside.execution import Reply
 OUTPUT_CAP = 64 << 10
 """Bytes of a learner's prints that are kept."""
 
+READY_TIMEOUT = 30.0
+"""Seconds that a worker may take to lock itself in, before it has seen anything of an answer."""
+
 CRASH_GRACE = 0.05
 """Seconds that a worker which closed its channel has to leave its exit code."""
 
-_NAMES = frozenset({"value", "error", "unsendable", "rejected", "loaded", "broken"})
+_NAMES = frozenset({"value", "error", "unsendable", "rejected", "loaded", "broken", "ready"})
 
 
 class WorkerError(Exception):
@@ -69,17 +72,23 @@ class Worker:
         self.alive = True
 
     def load(self, exercise: str, source: str, driver: Driver, timeout: float) -> Reply:
-        """Splice the answer in and compile the driver; see `worker.serve` for the replies.
+        """Make the worker ready, then splice the answer in; see `worker.serve` for the replies.
 
         Raises:
             WorkerError: it crashed, hung or wrote what it must not.
-            PoolError: the framework has no such place.
+            PoolError: the framework has no such place, or the worker failed before it saw the answer.
         """
-        request = {"op": "load", "exercise": exercise, "source": source, "driver": driver.source, "name": driver.name}
-        reply = self._ask(request, timeout)
-        if reply["kind"] == "broken":
+        self._prepare(exercise, driver)
+        return self._ask({"op": "load", "exercise": exercise, "source": source}, timeout)
+
+    def _prepare(self, exercise: str, driver: Driver) -> None:
+        request = {"op": "prepare", "exercise": exercise, "driver": driver.source, "name": driver.name}
+        try:
+            reply = self._ask(request, READY_TIMEOUT)
+        except WorkerError as error:
+            raise PoolError(f"a worker failed before it saw the answer: {error}") from None
+        if reply["kind"] != "ready":
             raise PoolError(str(reply.get("message")))
-        return reply
 
     def call(self, arguments: tuple[object, ...], gradients: bool, timeout: float) -> Reply:
         """Run the driver once; see `execution.run_driver` for the replies.

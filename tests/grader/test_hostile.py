@@ -83,6 +83,20 @@ MISBEHAVING = {
 }
 
 
+TELLTALE = """
+import os
+
+def is_open(descriptor):
+    try:
+        return bool(os.fstat(descriptor))
+    except OSError:
+        return False
+
+print(sorted(os.environ))
+print(sum(map(is_open, range(1000))), "descriptors")
+"""
+
+
 def failing(result: Result) -> str:
     return "\n".join(check.message for check in result.checks if check.verdict == "fail")
 
@@ -224,14 +238,11 @@ def test_a_hanging_answer_is_told_within_seconds(strict: Grader):
 def test_the_worker_is_given_no_secrets(strict: Grader, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SECRET_TOKEN", "hunter2")
     with Grader() as fresh:
-        source = f"import os\nprint(sorted(os.environ))\nprint(sorted(os.listdir('/proc/self/fd')))\n{RIGHT}"
-        result = fresh.check(EXERCISE, source)
+        result = fresh.check(EXERCISE, TELLTALE + RIGHT)
 
     assert "SECRET_TOKEN" not in result.output
     assert "PATH" in result.output
-    if os.path.isdir("/proc/self/fd"):
-        descriptors = result.output.splitlines()[1]
-        assert descriptors.count("'") // 2 <= 5  # 0, 1, 2, the channel, and the one that lists them
+    assert result.output.splitlines()[1] == "4 descriptors"  # 0, 1, 2 and the channel
 
 
 def test_an_answer_finds_no_reference(strict: Grader):
@@ -257,15 +268,18 @@ def test_orphans_do_not_outlive_their_answer(strict: Grader):
     source = """
 import os, time
 
-if os.fork() == 0:
-    os.setsid()
+try:
     if os.fork() == 0:
-        print(os.getpid(), flush=True)
-        time.sleep(600)
-    os._exit(0)
-time.sleep(0.3)
+        os.setsid()
+        if os.fork() == 0:
+            print(os.getpid(), flush=True)
+            time.sleep(600)
+        os._exit(0)
+    time.sleep(0.3)
+except PermissionError:
+    print("refused")
 """
     result = strict.check(EXERCISE, source + RIGHT)
 
-    pid = int(result.output.split()[0])
-    assert not os.path.exists(f"/proc/{pid}")
+    said = result.output.split()[0]
+    assert said == "refused" or not os.path.exists(f"/proc/{int(said)}")

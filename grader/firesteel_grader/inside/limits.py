@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import signal
 import sys
 from dataclasses import dataclass, replace
+
+from . import kernel
 
 if sys.platform != "win32":
     import resource
 
 RESOURCE_LIMITS = sys.platform != "win32"
 
-_PR_SET_PDEATHSIG = 1
-_PR_SET_NO_NEW_PRIVS = 38
-_PR_SET_CHILD_SUBREAPER = 36
+THREADS = 32
+"""Threads that a worker may have, where it is a user of its own whom the kernel counts alone."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,13 @@ def for_gpu(limits: Limits) -> Limits:
     return replace(limits, memory=1 << 46, open_files=max(limits.open_files, 1024))
 
 
-def apply(limits: Limits) -> None:
-    """Set the limits for this process and all that it starts; where the system has none, do nothing."""
+def apply(limits: Limits, *, own_user: bool = False) -> None:
+    """Set the limits for this process and all that it starts; where the system has none, do nothing.
+
+    Args:
+        limits: the ceilings.
+        own_user: the process is about to become a user that nobody else is, whose threads can be counted.
+    """
     if sys.platform == "win32":
         return
     _lower(resource.RLIMIT_CORE, 0)
@@ -53,19 +58,20 @@ def apply(limits: Limits) -> None:
     _lower(resource.RLIMIT_NOFILE, limits.open_files)
     if sys.platform == "linux":  # macOS refuses to lower the address space
         _lower(resource.RLIMIT_AS, limits.memory)
-        _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+        if own_user:
+            _lower(resource.RLIMIT_NPROC, THREADS)
 
 
 def die_with_parent() -> None:
     """Ask the kernel to kill this process when its parent ends (Linux)."""
     if sys.platform == "linux":
-        _prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
+        kernel.prctl(kernel.DEATH_SIGNAL, int(signal.SIGKILL))
 
 
 def adopt_orphans() -> None:
     """Become the parent of every orphan below this process, so that it can be found and killed (Linux)."""
     if sys.platform == "linux":
-        _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+        kernel.prctl(kernel.CHILD_SUBREAPER, 1)
 
 
 def children(pid: int) -> list[int]:
@@ -93,7 +99,3 @@ if sys.platform != "win32":
             value = min(value, hard)
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(which, (value, value))
-
-
-def _prctl(option: int, argument: int) -> None:
-    ctypes.CDLL(None).prctl(option, argument, 0, 0, 0)

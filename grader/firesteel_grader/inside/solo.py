@@ -11,13 +11,16 @@ import socket
 import sys
 
 from . import limits
+from .confinement import prepare
 from .worker import begin, load_warm
 
 
 def main() -> None:
     """Read one line of JSON, then be a worker."""
     request = json.loads(sys.stdin.readline())
-    begin(_socket(request["socket"]), 1, load_warm(), limits.Limits(**request["limits"]))
+    confinement = prepare(strict=False)
+    maximum = limits.Limits(**request["limits"])
+    begin(_socket(request["socket"]), 1, load_warm(), lambda: confinement.put_on(maximum, None))
 
 
 def _socket(description: int | str) -> socket.socket:

@@ -7,16 +7,21 @@ in its replies.
 from __future__ import annotations
 
 import os
+import random
 import socket
 import sys
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from . import limits
+import numpy as np
+
+from .absence import withhold
 from .channel import Channel, ChannelClosedError
 from .driver import compile_driver
 from .execution import Reply, describe_error, run_driver
-from .splice import AnswerError, compile_answer, install, load_framework, locate
+from .reachable import close_imports
+from .splice import AnswerError, compile_answer, install, load_framework
 
 FRAMEWORK = "mytorch"
 
@@ -27,44 +32,52 @@ ABSENT = ("firesteel", "firesteel_course", "firesteel_widgets", "torch", "triton
 def load_warm() -> ModuleType:
     """Load the framework and what answers commonly need; forked workers then have it at once."""
     framework = load_framework(FRAMEWORK)
+    close_imports()
     for name in ABSENT:
         sys.modules[name] = None  # type: ignore[assignment]  # the import system's own way to say: not here
     return framework
 
 
-def serve(channel: Channel, framework: ModuleType, maximum: limits.Limits) -> None:
+def serve(channel: Channel, framework: ModuleType) -> None:
     """Answer requests until the channel closes.
+
+    They come in this order: one to `prepare`, before any of the answer has been seen; one to `load`; any number of
+    calls.
 
     Args:
         channel: the other end is the judge's.
         framework: the warm framework, still with every reference.
-        maximum: limits to set before the answer is loaded.
     """
-    limits.apply(maximum)
     driver: Any = None
     while True:
         request = channel.receive()
-        if request["op"] == "load":
-            reply, driver = _load(framework, request)
+        if request["op"] == "prepare":
+            driver = compile_driver(request["driver"], request["name"])
+            reply = _prepare(framework, request["exercise"])
+        elif request["op"] == "load":
+            reply = _load(framework, request["exercise"], request["source"])
         else:
             reply = run_driver(framework, driver, request["arguments"], request["gradients"])
         _flush()
         channel.send({**reply, "id": request["id"]})
 
 
-def _load(framework: ModuleType, request: dict[str, Any]) -> tuple[Reply, object]:
-    driver = compile_driver(request["driver"], request["name"])
+def _prepare(framework: ModuleType, exercise: str) -> Reply:
     try:
-        locate(framework, request["exercise"])
+        withhold(framework, exercise)
     except LookupError as error:
-        return {"kind": "broken", "message": str(error)}, driver
+        return {"kind": "broken", "message": str(error)}
+    return {"kind": "ready"}
+
+
+def _load(framework: ModuleType, exercise: str, source: str) -> Reply:
     try:
-        install(framework, request["exercise"], compile_answer(request["source"], request["exercise"]))
+        install(framework, exercise, compile_answer(source, exercise))
     except AnswerError as error:
-        return {"kind": "rejected", "message": str(error), "cause": error.cause, "line": error.line}, driver
+        return {"kind": "rejected", "message": str(error), "cause": error.cause, "line": error.line}
     except BaseException as error:  # the answer's own top level may do anything
-        return describe_error(error), driver
-    return {"kind": "loaded"}, driver
+        return describe_error(error)
+    return {"kind": "loaded"}
 
 
 def _flush() -> None:
@@ -75,22 +88,30 @@ def _flush() -> None:
         return
 
 
-def begin(sock: socket.socket, output: int, framework: ModuleType, maximum: limits.Limits) -> None:
+def begin(sock: socket.socket, output: int, framework: ModuleType, lock_in: Callable[[], None]) -> None:
     """Turn this process into a worker and never return.
 
     Args:
         sock: the channel to the judge; with *output* the only descriptor that stays open.
         output: descriptor that the learner's prints go to.
         framework: the warm framework.
-        maximum: the worker's limits.
+        lock_in: sets the worker's limits and gives up its rights.
     """
     try:
         _redirect(output)
-        serve(Channel(sock), framework, maximum)
+        _settle()
+        lock_in()
+        serve(Channel(sock), framework)
     except ChannelClosedError:
         os._exit(0)
     finally:
         os._exit(70)
+
+
+def _settle() -> None:
+    """Make chance the same in every worker: an answer that draws numbers is judged alike wherever it runs."""
+    random.seed(0)
+    np.random.seed(0)  # what an answer that calls np.random draws from
 
 
 def _redirect(output: int) -> None:

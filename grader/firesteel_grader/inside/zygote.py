@@ -1,98 +1,130 @@
-"""The zygote: a process that has everything loaded and forks one worker per answer.
+"""The zygote: a process that has everything loaded and forks one worker per check.
 
-It never runs a learner's code itself. It speaks with the judge over one socket, its standard input: a request to fork
-comes with the worker's two descriptors; a request to end a worker kills it, its whole group and every orphan.
+It never runs a learner's code itself. It speaks with the judge over one socket, its standard input, in lines of JSON:
+a request to fork comes with the worker's two descriptors; a request to end a worker kills it with all that it started.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
+import json
 import os
 import signal
 import socket
 import sys
-import time
 from types import ModuleType
+from typing import Any
 
-from . import limits
-from .channel import Channel, ChannelClosedError
+from . import limits, namespaces
+from .confinement import Confinement, prepare
 from .worker import begin, load_warm
+
+LONGEST_REQUEST = 4096
 
 
 def main() -> None:
     """Serve the judge at standard input until it closes."""
     control = socket.socket(fileno=os.dup(0))
+    apart = sys.argv[1:] == ["sandbox"]
     limits.adopt_orphans()
     framework = load_warm()
+    confinement = prepare(strict=apart)
+    if apart:
+        namespaces.hide_sources()
+    gc.collect()
+    gc.freeze()  # what is loaded is never walked again, so its pages stay shared with every worker
     control.sendall(b"R")
-    with contextlib.suppress(ChannelClosedError, ConnectionError):
-        while True:
-            _serve_one(control, framework)
+    with contextlib.suppress(ConnectionError):
+        Zygote(control, framework, confinement, apart).serve()
     _kill_orphans(keep=set())
 
 
-def _serve_one(control: socket.socket, framework: ModuleType) -> None:
-    message, descriptors, _, _ = socket.recv_fds(control, 1, 2)
-    if not message:
-        raise ChannelClosedError("the judge is gone")
-    channel = Channel(control)
-    if message == b"F":
-        maximum = limits.Limits(**channel.receive(timeout=10))
-        channel.send({"pid": _fork(control, descriptors, framework, maximum)})
-    else:
-        request = channel.receive(timeout=10)
-        channel.send({"exitcode": _end(request["pid"], request["grace"], set(request["others"]))})
+class Zygote:
+    """Forks workers and ends them, as the judge asks.
 
+    Args:
+        control: the socket to the judge.
+        framework: loaded and warm.
+        confinement: what each worker puts on.
+        apart: whether each worker is the first process of a namespace of its own.
+    """
 
-def _fork(control: socket.socket, descriptors: list[int], framework: ModuleType, maximum: limits.Limits) -> int:
-    pid = os.fork()
-    if pid == 0:
-        os.setsid()
-        limits.die_with_parent()
-        control.detach()
-        sock, output = descriptors
-        _close_others({0, 1, 2, sock, output})
-        begin(socket.socket(fileno=sock), output, framework, maximum)
-    for descriptor in descriptors:
-        os.close(descriptor)
-    return pid
+    def __init__(self, control: socket.socket, framework: ModuleType, confinement: Confinement, apart: bool) -> None:
+        self._control = control
+        self._framework = framework
+        self._confinement = confinement
+        self._fork_once = namespaces.Forker() if apart else os.fork
+        self._apart = apart
+        self._workers: set[int] = set()
+
+    def serve(self) -> None:
+        """Do what the judge asks until it goes away."""
+        while True:
+            line, descriptors, _, _ = socket.recv_fds(self._control, LONGEST_REQUEST, 2)
+            if not line:
+                return
+            request = json.loads(line)
+            if request["op"] == "fork":
+                reply = {"pid": self._fork(descriptors, request)}
+            else:
+                reply = {"exitcode": self._end(request["pid"], request["grace"])}
+            self._control.sendall(json.dumps(reply).encode() + b"\n")
+
+    def _fork(self, descriptors: list[int], request: dict[str, Any]) -> int:
+        pid = self._fork_once()
+        if pid == 0:
+            self._become_worker(descriptors, request)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        self._workers.add(pid)
+        return pid
+
+    def _become_worker(self, descriptors: list[int], request: dict[str, Any]) -> None:
+        try:
+            if not self._apart:
+                os.setsid()
+                limits.die_with_parent()
+            self._control.detach()
+            sock, output = descriptors
+            _close_others({sock, output, *(() if self._confinement.ruleset is None else (self._confinement.ruleset,))})
+            maximum = limits.Limits(**request["limits"])
+            user = request["user"]
+            begin(socket.socket(fileno=sock), output, self._framework, lambda: self._confinement.put_on(maximum, user))
+        finally:
+            os._exit(70)
+
+    def _end(self, pid: int, grace: float) -> int | None:
+        """Kill a worker with all that it started.
+
+        Returns:
+            Its exit code (a signal's number, negative) if it ended by itself within *grace* seconds, else None.
+        """
+        self._workers.discard(pid)
+        exitcode = namespaces.wait(pid, grace) if grace else _poll(pid)
+        if not self._apart:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)
+        if exitcode is None:
+            with contextlib.suppress(ProcessLookupError):  # it may have left its group
+                os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        if not self._apart:
+            _kill_orphans(keep=self._workers)
+        return exitcode
 
 
 def _close_others(keep: set[int]) -> None:
     start = 3
-    for descriptor in sorted(keep - {0, 1, 2}):
+    for descriptor in sorted(keep):
         os.closerange(start, descriptor)
         start = descriptor + 1
     os.closerange(start, max(start, 1024))
 
 
-def _end(pid: int, grace: float, others: set[int]) -> int | None:
-    """Kill a worker with all that it started.
-
-    Returns:
-        Its exit code (a signal's number, negative) if it ended by itself within *grace* seconds, else None.
-    """
-    exitcode = _wait(pid, grace)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
-    if exitcode is None:
-        with contextlib.suppress(ProcessLookupError):  # it may have left its group
-            os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-    _kill_orphans(keep=others)
-    return exitcode
-
-
-def _wait(pid: int, grace: float) -> int | None:
-    """Return the exit code of a worker that ends by itself, or None if it is still running."""
-    deadline = time.monotonic() + grace
-    while True:
-        ended, status = os.waitpid(pid, os.WNOHANG)
-        if ended:
-            return os.waitstatus_to_exitcode(status)
-        if time.monotonic() >= deadline:
-            return None
-        time.sleep(0.0005)
+def _poll(pid: int) -> int | None:
+    ended, status = os.waitpid(pid, os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if ended else None
 
 
 def _kill_orphans(keep: set[int]) -> None:

@@ -1,0 +1,87 @@
+"""Lock a process in, layer by layer, before it reads the first byte of an answer.
+
+What can be made ready is made ready once, in the zygote; each worker then only takes the steps.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from . import kernel, landlock, limits, privileges, reachable, seccomp
+
+
+@dataclass
+class Confinement:
+    """What a worker puts on, in this order: user, capabilities, limits, Landlock, the filter of system calls.
+
+    Args:
+        strict: whether a layer that cannot be put on ends the worker; level `sandbox` is strict.
+        ruleset: Landlock's ruleset, or None where the kernel has none.
+        filters: whether the kernel can filter system calls.
+    """
+
+    strict: bool
+    ruleset: int | None = None
+    filters: bool = False
+
+    def put_on(self, maximum: limits.Limits, user: int | None) -> None:
+        """Lock this process in for good.
+
+        Args:
+            maximum: what it may use of the machine.
+            user: the number of a user that nobody else is, or None to stay who it is.
+
+        Raises:
+            OSError: a layer of a strict confinement could not be put on.
+        """
+        limits.apply(maximum, own_user=user is not None)
+        if sys.platform != "linux":
+            return
+        self._step(privileges.drop_bounds)
+        self._step(privileges.lock_root)
+        if user is not None:
+            self._step(lambda: privileges.become(user))
+        self._step(privileges.drop_capabilities)
+        self._step(lambda: kernel.prctl(kernel.DUMPABLE, 0))
+        self._step(lambda: kernel.prctl(kernel.NO_NEW_PRIVILEGES, 1))
+        self._close_files()
+        self._filter_calls()
+
+    def _close_files(self) -> None:
+        if self.ruleset is not None:
+            ruleset = self.ruleset
+            self._step(lambda: landlock.restrict(ruleset))
+            os.close(ruleset)
+
+    def _filter_calls(self) -> None:
+        if self.filters:
+            code = seccomp.program(os.getpid(), read_only=self.ruleset is None)
+            self._step(lambda: seccomp.install(code))
+
+    def _step(self, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except OSError:
+            if self.strict:
+                raise
+
+
+def prepare(*, strict: bool) -> Confinement:
+    """Return what the workers of this zygote put on, as far as the machine has it.
+
+    Raises:
+        OSError: *strict*, and the kernel cannot filter system calls.
+    """
+    if sys.platform != "linux":
+        return Confinement(strict)
+    filters = seccomp.available()
+    if strict and not filters:
+        raise OSError("prepare: this kernel cannot filter system calls (seccomp)")
+    made = None
+    with suppress(OSError):
+        made = landlock.ruleset(reachable.rules())
+    return Confinement(strict, made, filters)
