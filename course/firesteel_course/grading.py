@@ -68,7 +68,7 @@ def grade(
         print(f"firesteel: stopped; what was graded is in {out}, and --resume goes on", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
     _say(summary, out)
-    raise typer.Exit(OUR_ERROR if summary.errors else GRADED)
+    raise typer.Exit(OUR_ERROR if summary.errors or summary.unwritten else GRADED)
 
 
 def _assignment(only: Sequence[str], checks: Path | None) -> Assignment:
@@ -98,9 +98,14 @@ def _say(summary: Summary, out: Path) -> None:
     table.add_row("graded", f"{graded} of {summary.total}, {summary.served} of them from the journal")
     table.add_row("time", f"{summary.seconds:.1f} s")
     if summary.errors:
-        shown = ", ".join(summary.errors[:SHOWN]) + (" ..." if len(summary.errors) > SHOWN else "")
-        table.add_row("not graded", f"{shown}: our fault, no zero; --resume tries again")
+        table.add_row("not graded", f"{_listed(summary.errors)}: our fault, no zero; --resume tries again")
+    if summary.unwritten:
+        table.add_row("no page", f"{_listed(summary.unwritten)}: our fault; see {out / 'stations.log'}")
     for report in summary.reports:
         table.add_row("", str(report))
     table.add_row("", str(out / "<submission>" / "report.html"))
     Console(highlight=False, markup=False, soft_wrap=True).print(table)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,9 @@ from .plan import Marked, Plan
 from .record import Record
 from .run_info import RunInfo
 from .supervisor import Supervisor
+
+LOG = "stations.log"
+"""Where our own failures are written down, in the run's folder."""
 
 Marking = Callable[[Plan, Sequence[Submission]], Iterator[Marked]]
 """Grades submissions as a plan says and yields them as they end: stations here, or a cluster elsewhere."""
@@ -78,6 +82,7 @@ class Summary:
         total: submissions that were named.
         served: those of them that were in the journal already.
         errors: names of those that could not be graded.
+        unwritten: names of those that were graded, but whose pages could not be made.
         seconds: wall time.
         reports: what was written on the whole run.
     """
@@ -85,6 +90,7 @@ class Summary:
     total: int
     served: int
     errors: tuple[str, ...]
+    unwritten: tuple[str, ...]
     seconds: float
     reports: tuple[Path, ...]
 
@@ -136,10 +142,10 @@ def run_class(
     if options.resume and not (out / NAME).exists():
         raise RunError(f"there is nothing to resume in {out}; leave --resume out to begin there")
     _make_folder(out)
-    with Journal(out) as journal, (out / "stations.log").open("ab") as log:
+    with Journal(out) as journal, (out / LOG).open("ab", buffering=0) as log:
         plan, started = agree(journal, assignment, options.isolation, options.seed)
         info = _info(plan, started, options)
-        return _Run(journal, assignment, out, options, plan, info).grade(
+        return _Run(journal, assignment, out, options, plan, info, log).grade(
             submissions, watch or Silence(), marking or _stations(info.jobs, log)
         )
 
@@ -148,14 +154,23 @@ class _Run:
     """One run under way."""
 
     def __init__(
-        self, journal: Journal, assignment: Assignment, out: Path, options: Options, plan: Plan, info: RunInfo
+        self,
+        journal: Journal,
+        assignment: Assignment,
+        out: Path,
+        options: Options,
+        plan: Plan,
+        info: RunInfo,
+        log: IO[bytes],
     ) -> None:
+        self._log = log
         self._journal = journal
         self._assignment = assignment
         self._out = out
         self._options = options
         self._plan = plan
         self._info = info
+        self._unwritten: list[str] = []
 
     def grade(self, submissions: Sequence[Submission], watch: Watch, marking: Marking) -> Summary:
         start = time.monotonic()
@@ -171,7 +186,8 @@ class _Run:
             errors += [marked.record.submission] if marked.record.status == "error" else []
         seconds = time.monotonic() - start
         reports = self._write_reports(seconds)
-        return Summary(len(submissions), len(served), tuple(sorted(errors)), seconds, reports)
+        faults = tuple(sorted(errors)), tuple(sorted(self._unwritten))
+        return Summary(len(submissions), len(served), *faults, seconds, reports)
 
     def _keep(self, marked: Marked) -> None:
         self._journal.put(marked)  # first: pages can be written again from it
@@ -191,6 +207,9 @@ class _Run:
             write_learner(self._out, record, self._assignment, self._info, late=self._options.late)
         except OSError as error:
             raise _unwritable(self._out, error) from error
+        except Exception:  # one page that cannot be made must not keep the others from being graded
+            self._unwritten.append(record.submission)
+            self._log.write(f"{record.submission}: {traceback.format_exc()}".encode(errors="backslashreplace"))
 
     def _write_reports(self, seconds: float) -> tuple[Path, ...]:
         info = replace(self._info, seconds=round(seconds, 1))
@@ -207,6 +226,12 @@ class _Run:
             )
         except OSError as error:
             raise _unwritable(self._out, error) from error
+        except Exception as error:
+            self._log.write(traceback.format_exc().encode(errors="backslashreplace"))
+            raise RunBrokenError(
+                f"everyone was graded, but the reports could not be made ({type(error).__name__}: {error}); please "
+                f"report it with {self._out / LOG}, then run the same command with --resume"
+            ) from error
         return tuple(written)
 
 

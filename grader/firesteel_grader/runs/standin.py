@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,12 +23,14 @@ def read_submission(path: Path, exercises: Sequence[str]) -> Answers:
     """Return the answers in the files of a folder."""
     if not path.is_dir():
         raise SubmissionError(f"{path.name} is no folder")
-    found = [
-        Answer(each, (path / f"{each}.py").read_text(), f"{each}.py")
-        for each in exercises
-        if (path / f"{each}.py").exists()
-    ]
-    return Answers({answer.exercise: answer for answer in found})
+    found: dict[str, Answer] = {}
+    for file in path.glob("*.ipynb"):
+        for cell in json.loads(file.read_text())["cells"]:
+            first, _, source = cell["source"].partition("\n")
+            exercise = first.partition('"')[2].partition('"')[0]
+            if exercise in exercises:
+                found[exercise] = Answer(exercise, source, file.name)
+    return Answers(found)
 
 
 def _digest(path: Path) -> str:

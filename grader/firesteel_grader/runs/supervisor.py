@@ -32,6 +32,9 @@ GRACE = 120.0
 STARTS = 6
 """Stations that may end one after the other before any of them is ready."""
 
+HUNG = "hung"
+"""How a station was lost that did not answer in time."""
+
 
 @dataclass
 class _Task:
@@ -131,7 +134,7 @@ class Supervisor:
     def _overdue(self) -> Marked | None:
         now = time.monotonic()
         hung = next((slot for slot in self._slots if slot.deadline < now), None)
-        return None if hung is None else self._lost(hung, "hung")
+        return None if hung is None else self._lost(hung, HUNG)
 
     def _heard_from(self, slot: _Slot, message: dict[str, Any]) -> Marked | None:
         if "ready" in message:
@@ -156,8 +159,7 @@ class Supervisor:
         child, task, ready = slot.child, slot.task, slot.ready
         slot.child, slot.task, slot.ready, slot.deadline = None, None, False, float("inf")
         assert child is not None
-        child.kill()
-        code = child.end()
+        code = child.end(grace=0.0 if how == HUNG else 1.0)
         if not ready:
             self._count_failed_start(code)
         if task is None:
@@ -172,7 +174,7 @@ class Supervisor:
         if self._failed_starts >= STARTS + self._jobs:
             raise RunBrokenError(
                 f"no station can be started: {self._failed_starts} in a row ended (exit code {code}) "
-                "before they were ready; see stations.log"
+                "before they were ready; see stations.log in the run's folder"
             )
 
     def _error_record(self, task: _Task, error: str) -> Record:
