@@ -46,8 +46,8 @@ class UnknownExerciseError(LookupError):
 class Check:
     """One check of one exercise; see `check` for the arguments' meaning.
 
-    *private* tells an instructor's own check, and *place* where that one stands, e.g. ``"extra.py, line 7"``. *timed* is
-    the band of time that a check made by `timing.timed` stands for.
+    *private* tells an instructor's own check, and *place* where that one stands, e.g. ``"extra.py, line 7"``.
+    *timed* is the band of time that a check made by `timing.timed` stands for.
     """
 
     exercise: str

@@ -22,6 +22,7 @@ LAYERS = {
     "aliases": "a result shares its memory with an argument",
     "state": "the same call gave another answer before",
     "boundary": "a call gave no answer",
+    "time": "it was timed, and its time does not count or is too long",
 }
 """Sentences on the layers of `compare.Difference`, and on an answer that cannot be loaded."""
 
@@ -36,6 +37,7 @@ KINDS = frozenset(
         "cut from the graph",
         "does not stop",
         "exits",
+        "faster than possible",
         "keeps state between calls",
         "kept in the graph",
         "mean instead of sum",
@@ -53,6 +55,7 @@ KINDS = frozenset(
         "writes to the judge's channel",
         "wrong dtype",
         "wrong type",
+        "wrong while timed",
     }
 )
 """Causes that say nothing of the inputs; any other is withheld."""

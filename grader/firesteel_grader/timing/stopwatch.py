@@ -89,7 +89,7 @@ def verdict(check: Check, band: Band, found: Measurement | NotTimedError) -> Che
         found: the measurement, or why there is none.
     """
     if isinstance(found, NotTimedError):
-        return _failed(check, "boundary", f"{found}", found.cause)
+        return _failed(check, str(found), found.cause)
     judged = found.judge(band.limit)
     if judged == "within":
         return CheckResult(check.name, "pass", _worth_a_look(found) if found.needs_review else "")
@@ -100,18 +100,18 @@ def verdict(check: Check, band: Band, found: Measurement | NotTimedError) -> Che
             f"It took {_shown(found.answer_seconds)} for work that this device cannot do in less than "
             f"{_shown(found.floor)}: its memory or its arithmetic would have to be faster than they are."
         )
-        return _failed(check, "boundary", text, "faster than possible")
+        return _failed(check, text, "faster than possible")
     text = (
         f"It took {found.ratio:.2g} times as long as the reference: {_shown(found.answer_seconds)} against "
         f"{_shown(found.reference_seconds)} for {found.turns} turns of size {found.size}. "
         f"This check allows {band.limit:g} times."
     )
-    return _failed(check, "boundary", text, "too slow")
+    return _failed(check, text, "too slow")
 
 
-def _failed(check: Check, layer: str, text: str, cause: str) -> CheckResult:
+def _failed(check: Check, text: str, cause: str) -> CheckResult:
     if check.private:
-        return withheld(check, layer, cause)
+        return withheld(check, "time", cause)
     hint = f"Hint: {check.hint}" if check.hint and cause == "too slow" else ""
     return CheckResult(check.name, "fail", "\n".join(filter(None, (check.driver.summary, text, hint))), cause)
 
