@@ -78,7 +78,7 @@ def driver_of(function: Callable[..., object]) -> Driver:
 
 
 def compile_driver(source: str, name: str) -> Callable[..., object]:
-    """Return the function *name* that *source* defines, in a namespace of its own with `np`, and `repeat` for timed ones."""
+    """Return the function *name* that *source* defines, in a namespace of its own with `np` and `repeat`."""
     namespace: dict[str, object] = {"np": np, "repeat": repeat, "__name__": "driver"}
     exec(compile(source, "<driver>", "exec"), namespace)
     function = namespace[name]
