@@ -122,7 +122,12 @@ def _shown(path: str) -> Iterator[tuple[str, ...]]:
 def _system_paths() -> list[str]:
     merged = [folder for folder in ("/lib", "/lib64") if os.path.islink(folder)]
     found = [interpreter(), *reachable.standard_folders(), *reachable.library_folders(), *reachable.loaders()]
-    return list(dict.fromkeys([*merged, *found, *_EXTRA]))
+    return [*merged, *_outermost([*found, *_EXTRA])]
+
+
+def _outermost(paths: list[str]) -> list[str]:
+    """Return *paths* without those that lie below another."""
+    return [path for path in dict.fromkeys(paths) if not any(str(above) in paths for above in Path(path).parents)]
 
 
 def _package_folders() -> list[str]:
