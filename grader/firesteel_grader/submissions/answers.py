@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from .definitions import (
     DEFINITIONS,
@@ -95,18 +95,33 @@ def _lines_of(node: ast.stmt, lines: list[str]) -> range:
 
 def with_helpers(start: ast.stmt, body: Iterable[ast.stmt]) -> list[ast.stmt]:
     """Return *start* and the statements of *body* that it leans on, in the order of the text."""
-    candidates = [node for node in body if node is not start and not _is_left_out(node)]
-    kept, wanted = [start], used_names(start)
-    grew = True
-    while grew:
-        more = [node for node in candidates if node not in kept and bound_names(node) & wanted]
-        kept += more
-        wanted = wanted.union(*map(used_names, more))
-        grew = bool(more)
-    return sorted(kept, key=first_line)
+    binders: dict[str, list[ast.stmt]] = {}
+    for node in body:
+        if node is not start and not is_left_out(node):
+            for name in bound_names(node):
+                binders.setdefault(name, []).append(node)
+    return leaning(start, lambda name: binders.get(name, []))
 
 
-def _is_left_out(node: ast.stmt) -> bool:
+def leaning(start: ast.stmt, binders: Callable[[str], Iterable[ast.stmt]]) -> list[ast.stmt]:
+    """Return *start* and what it leans on, directly or through others, in the order of the text.
+
+    Args:
+        start: a statement.
+        binders: returns the statements that may be meant by a name.
+    """
+    kept, asked, waiting = {id(start): start}, set[str](), [start]
+    while waiting:
+        names = used_names(waiting.pop()) - asked
+        asked |= names
+        found = [node for name in names for node in binders(name) if id(node) not in kept]
+        waiting += {id(node): node for node in found}.values()
+        kept.update({id(node): node for node in found})
+    return sorted(kept.values(), key=first_line)
+
+
+def is_left_out(node: ast.stmt) -> bool:
+    """Tell whether a statement is never part of another answer: a try-out, an exercise, an import of the course."""
     if isinstance(node, DEFINITIONS):
         return exercise_id(node) is not None
     if isinstance(node, ast.ImportFrom):

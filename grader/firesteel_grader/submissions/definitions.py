@@ -12,12 +12,16 @@ from collections.abc import Iterable
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
-MAX_DEPTH = 300
+MAX_DEPTH = 200
 """Levels of nesting; whatever walks a deeper tree recursively would run into Python's own limit, somewhere else."""
 
 
 class AnswerTextError(Exception):
     """A text in which an answer cannot be found: one sentence with the place and the next step."""
+
+
+class TooDeepError(AnswerTextError):
+    """A text that nests so deep that only this sentence may be handed on."""
 
 
 def parse(text: str, where: str) -> ast.Module:
@@ -29,6 +33,7 @@ def parse(text: str, where: str) -> ast.Module:
 
     Raises:
         AnswerTextError: *text* is not Python; the sentence names *where*, the line and what Python says.
+        TooDeepError: it nests deeper than MAX_DEPTH.
     """
     try:
         tree = ast.parse(text)
@@ -37,7 +42,7 @@ def parse(text: str, where: str) -> ast.Module:
         message = getattr(error, "msg", None) or str(error)
         raise AnswerTextError(f"{where}, line {line}: {message}; correct this line and try again") from None
     except (RecursionError, MemoryError):  # what Python's own parser says of a few thousand brackets or operators
-        raise AnswerTextError(f"{where}: it is nested too deep for Python; write it in smaller steps") from None
+        raise TooDeepError(f"{where}: it is nested too deep for Python; write it in smaller steps") from None
     _check_depth(tree, where)
     return tree
 
@@ -49,7 +54,7 @@ def _check_depth(tree: ast.Module, where: str) -> None:
         if not level:
             return
     line = next((node.lineno for node in level if isinstance(node, ast.stmt | ast.expr)), 1)
-    raise AnswerTextError(f"{where}, line {line}: nested deeper than {MAX_DEPTH} levels; write it in smaller steps")
+    raise TooDeepError(f"{where}, line {line}: nested deeper than {MAX_DEPTH} levels; write it in smaller steps")
 
 
 def exercises_in(text: str, where: str) -> list[tuple[str, Definition]]:

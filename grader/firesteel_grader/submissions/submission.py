@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 
+class SubmissionError(Exception):
+    """Nothing at all can be read: one sentence with the name of what was handed in and what to hand in instead."""
+
+
 @dataclass(frozen=True)
 class Submission:
     """One learner's work, as it was found.
@@ -13,7 +17,8 @@ class Submission:
     Args:
         name: unique within a run and safe as the name of a folder.
         path: a folder, a zip or a notebook.
-        digest: SHA-256 of everything in it that can decide a verdict, as 64 hexadecimal digits.
+        digest: SHA-256 of everything in it that can decide a verdict, as 64 hexadecimal digits. Outputs, execution
+            counts, metadata, times and the way it was packed do not change it.
     """
 
     name: str

@@ -1,0 +1,28 @@
+"""Find a learner's ``mytorch`` among the files of a submission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def package_folder(names: Iterable[str]) -> str | None:
+    """Return the folder of ``mytorch`` with a ``/`` at its end, ``""`` where the submission is it, None where none is.
+
+    It is the folder called ``mytorch`` that holds a module and has the shortest path. A submission that is itself a
+    package of that kind may have any name.
+
+    >>> package_folder(["mytorch/strides.py", "old/mytorch/strides.py"]), package_folder(["__init__.py", "tensor.py"])
+    ('mytorch/', '')
+    >>> package_folder(["01_tensors.ipynb", "plot.py"])
+    """
+    names = {name for name in names if name.endswith(".py")}
+    folders = {f"{name[: place + 1]}mytorch/" for name in names for place in _places(name)}
+    if folders:
+        return min(folders, key=lambda folder: (folder.count("/"), len(folder), folder))
+    return "" if {"__init__.py", "tensor.py"} <= names else None
+
+
+def _places(name: str) -> list[int]:
+    """Return for each folder called mytorch on a file's way the place of the ``/`` before it, -1 at the start."""
+    parts = name.split("/")[:-1]
+    return [len("/".join(parts[:depth])) if depth else -1 for depth, part in enumerate(parts) if part == "mytorch"]
