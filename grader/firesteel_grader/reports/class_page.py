@@ -9,8 +9,8 @@ from ..result import Verdict
 from ..runs.assignment import Assignment
 from ..runs.run_info import RunInfo
 from .cleaning import one_line
-from .late import Late
-from .learner_page import day, duration
+from .late import Late, duration
+from .learner_page import day
 from .overview import Overview, Tally
 from .pages import render
 from .plots import describe, distribution

@@ -28,6 +28,8 @@ def plain(text: str, most: int = PRINTED) -> str:
     >>> plain("a" * 10, most=4)
     'aaaa ... (6 more characters)'
     """
+    if len(text) <= most and text.isascii() and text.isprintable():
+        return text
     more = len(text) - most
     cut = f"{text[:most]} ... ({more:,} more characters)" if more > 0 else text
     return _UNSEEN.sub(_number, _NEWLINE.sub("\n", _ESCAPE.sub("", cut)))

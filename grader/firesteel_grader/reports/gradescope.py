@@ -17,7 +17,7 @@ from ..runs.record import Record
 from ..runs.run_info import RunInfo
 from .cleaning import PRINTED, one_line, plain
 from .files import write
-from .late import Late
+from .late import Late, duration
 from .redaction import for_learner, without_seed
 from .scores import graded, number, score
 from .telling import as_text
@@ -73,7 +73,7 @@ def _summary(record: Record, assignment: Assignment, run: RunInfo, late: Late | 
     lines += [f"{name.replace('_', ' ')}: {each.reached} of {each.most}." for name, each in points.chapters.items()]
     if late and points.seconds_late:
         taken = f"{number(points.adjusted)} points are kept ({late.policy})."
-        lines.append(f"Handed in {points.seconds_late / 3600:.1f} h late: {taken}")
+        lines.append(f"Handed in {duration(points.seconds_late)} late: {taken}")
     return "\n".join([*lines, *map(one_line, run.flags), *map(one_line, record.notes)])
 
 

@@ -14,13 +14,13 @@ from ..result import Result, Verdict
 from ..runs.assignment import Assigned, Assignment
 from ..runs.record import Record
 from ..runs.run_info import RunInfo
-from .cleaning import one_line
+from .cleaning import one_line, plain
 from .redaction import for_learner
 from .scores import graded
-from .telling import MEANINGS, as_text
+from .telling import MEANINGS
 
-EXERCISE = 3_000
-"""Characters that one exercise may show."""
+EXERCISE = 1_000
+"""Characters that one exercise may show: with ten thousand submissions the file has to stay one that can be opened."""
 
 _ELEMENTS: dict[Verdict, str] = {"fail": "failure", "error": "error", "open": "skipped", "unverified": "skipped"}
 
@@ -75,10 +75,9 @@ def _case(submission: str, assigned: Assigned, result: Result | None) -> str:
     element = _element(result)
     if not element:
         return f"{head}/>\n"
-    cause = next((check.cause for check in result.checks if check.cause), None)
-    message = one_line(
-        f"{MEANINGS[result.verdict]}, {result.points} of {result.max_points} points" + (f": {cause}" if cause else "")
-    )
+    failure = result.first_failure
+    words = f"{MEANINGS[result.verdict]}, {result.points} of {result.max_points} points"
+    message = one_line(f"{words}: {failure.cause}" if failure and failure.cause else words)
     kind = "" if element == "skipped" else f" type={quoteattr(result.verdict)}"
-    told = escape(as_text(result, EXERCISE))
+    told = escape(plain(failure.message, EXERCISE)) if failure else ""
     return f"{head}><{element}{kind} message={quoteattr(message)}>{told}</{element}></testcase>\n"

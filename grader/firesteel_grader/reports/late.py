@@ -54,7 +54,7 @@ class Policy:
 
     def __str__(self) -> str:
         """Return the policy in words."""
-        grace = f" after {self.grace / 3600:g} h of grace" if self.grace else ""
+        grace = f" after {duration(self.grace)} of grace" if self.grace else ""
         floor = f", never below {self.floor:g} %" if self.floor else ""
         return f"{self.percent:g} % of the points reached for each day begun{grace}{floor}"
 
@@ -82,6 +82,18 @@ class Late:
         5.95
         """
         return round(points * self.policy.kept(self.of(submission)), 2)
+
+
+def duration(seconds: float) -> str:
+    """Return a time in words.
+
+    >>> duration(40), duration(90), duration(7200), duration(200_000)
+    ('40 s', '2 min', '2 h', '2.3 days')
+    """
+    for size, unit, digits in ((86_400, "days", 1), (3_600, "h", 1), (60, "min", 0)):
+        if seconds >= size:
+            return f"{round(seconds / size, digits):g} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def read_late(path: Path, policy: Policy | None = None, deadline: str = "") -> Late:

@@ -11,7 +11,7 @@ from ..runs.assignment import Assigned, Assignment
 from ..runs.record import Record
 from ..runs.run_info import RunInfo
 from .cleaning import one_line, plain
-from .late import Late
+from .late import Late, duration
 from .pages import render
 from .redaction import for_learner
 from .scores import Points, graded, score
@@ -56,6 +56,7 @@ def learner_page(record: Record, assignment: Assignment, run: RunInfo, late: Lat
         name=one_line(shown.submission),
         is_graded=shown.status == "graded",
         score=points,
+        kept=100 * points.adjusted / max(1, points.total.most),
         counts=_counts(shown, assignment),
         late_by=duration(points.seconds_late),
         policy=str(late.policy) if late else "",
@@ -67,18 +68,6 @@ def learner_page(record: Record, assignment: Assignment, run: RunInfo, late: Lat
         version=shown.version[:12],
         attempts=shown.attempts,
     )
-
-
-def duration(seconds: float) -> str:
-    """Return a time in words.
-
-    >>> duration(40), duration(90), duration(7200), duration(200_000)
-    ('40 s', '2 min', '2.0 h', '2.3 days')
-    """
-    for size, unit, digits in ((86_400, "days", 1), (3_600, "h", 1), (60, "min", 0)):
-        if seconds >= size:
-            return f"{seconds / size:.{digits}f} {unit}"
-    return f"{seconds:.0f} s"
 
 
 def day(moment: float) -> str:

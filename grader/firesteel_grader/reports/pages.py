@@ -33,7 +33,7 @@ def render(template: str, script: str = "", **values: object) -> str:
     hashed = base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
     allowed = f"'sha256-{hashed}'" if source else "'none'"
     page = _environment().get_template(template)
-    return page.render(script=source, script_source=allowed, meanings=MEANINGS, **values)
+    return page.render(script=source, script_source=allowed, **values)
 
 
 @cache
@@ -48,4 +48,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["number"] = number
+    environment.globals["meanings"] = MEANINGS  # pyright: ignore[reportArgumentType]  (jinja2 types its defaults)
     return environment

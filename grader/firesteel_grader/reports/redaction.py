@@ -56,6 +56,8 @@ def is_private(check: CheckResult) -> bool:
 
 
 def _shown(result: Result) -> tuple[CheckResult, ...]:
+    if not any(is_private(check) for check in result.checks):
+        return result.checks
     shown: list[CheckResult] = []
     count = 0
     for check in result.checks:

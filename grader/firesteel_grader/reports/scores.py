@@ -61,10 +61,12 @@ def score(record: Record, assignment: Assignment, late: Late | None = None) -> S
         assignment: what was graded.
         late: who handed in how late; None where nothing is taken off.
     """
-    chapters = dict.fromkeys(assignment.chapters, Points())
+    sums = {chapter: [0, 0] for chapter in assignment.chapters}
     for assigned, result in graded(record, assignment):
         if result is not None:
-            chapters[assigned.chapter] += Points(result.points, result.max_points)
+            sums[assigned.chapter][0] += result.points
+            sums[assigned.chapter][1] += result.max_points
+    chapters = {chapter: Points(*both) for chapter, both in sums.items()}
     total = sum(chapters.values(), Points())
     used = late or Late()
     return Score(

@@ -54,6 +54,7 @@ class Section:
     first: str
     second: str
     percent: float
+    shared: int
     identical: int
     exercises: int
     shown: tuple[Shown, ...]
@@ -88,7 +89,7 @@ def _section(place: int, pair: Pair) -> Section:
     identical = sum(match.is_identical for match in pair.matches)
     shown = tuple(_shown(match, names) for match in pair.matches[:SHOWN])
     others = tuple(match.exercise for match in pair.matches[SHOWN:])
-    return Section(f"pair-{place}", *names, 100 * pair.share, identical, len(pair.matches), shown, others)
+    return Section(f"pair-{place}", *names, 100 * pair.share, pair.shared, identical, len(pair.matches), shown, others)
 
 
 def _shown(match: Match, names: tuple[str, str]) -> Shown:
