@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any, cast
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -16,16 +15,9 @@ from .checking import Check
 
 Arguments = tuple[Any, ...]
 
-KEPT = 1024
-"""How many lists of inputs are kept; one belongs to a check and a seed, and holds some kilobytes."""
 
-
-@lru_cache(maxsize=KEPT)
 def drawn_inputs(check: Check, seed: int) -> tuple[Arguments, ...]:
-    """Return the inputs on which every answer is tried: they depend on the check and the seed alone.
-
-    Kept from one verdict to the next, because drawing takes longer than running most answers.
-    """
+    """Return the inputs on which every answer is tried: they depend on the check and the seed alone."""
     inputs: list[Arguments] = []
     explore(check, seed, inputs.append, shrink=False)
     return tuple(inputs)

@@ -13,12 +13,13 @@ from .causes import Case, find_cause
 from .checking import Check
 from .compare import Difference
 from .evidence import central_difference
-from .inside.execution import Reply, run_driver
+from .inside.execution import Reply
 from .inside.limits import Limits
 from .outcomes import compare_outcomes
 from .pools import Pool
 from .result import CheckResult
 from .searching import Budget, Search
+from .trials import Trial
 from .workers import Worker, WorkerError, WorkerHungError
 
 SHRINK = Budget(tries=120, seconds=20.0)
@@ -60,8 +61,7 @@ class Judgement:
         self._pool = pool
         self._reference = reference
         self._limits = limits
-        self._driver = check.driver.compile()
-        self._search = Search(check, self._case, SHRINK)
+        self._search = Search(check, reference, self._case, SHRINK)
         self._worker: Worker | None = None
         self._hangs_left = 1 if hung else HANGS
         self._load_timeout = self._timeout = min(check.timeout, limits.wall, HUNG_BEFORE if hung else check.timeout)
@@ -98,9 +98,9 @@ class Judgement:
             return feedback.rejected(self._check, f"The answer failed while it was loaded. {error}", error.cause)
         return None if reply["kind"] == "loaded" else feedback.not_loaded(self._check, reply)
 
-    def _case(self, arguments: tuple[Any, ...]) -> Case:
-        difference = self._boundary(lambda: self._compare(arguments))
-        return Case(arguments, difference)
+    def _case(self, trial: Trial) -> Case:
+        difference = self._boundary(lambda: self._compare(trial))
+        return Case(trial.arguments, difference)
 
     def _boundary(self, compare: Callable[[], Difference | None]) -> Difference | None:
         """Run *compare*; a worker that fails to answer is a difference, too."""
@@ -121,27 +121,21 @@ class Judgement:
         if self._hangs_left <= 0:
             self._search.end()
 
-    def _compare(self, arguments: tuple[Any, ...]) -> Difference | None:
+    def _compare(self, trial: Trial) -> Difference | None:
         if self._spent > PATIENCE * self._check.timeout and not self._search.failed:
             self._search.end()
             text = f"All its calls together took more than {PATIENCE * self._check.timeout:g} s."
             return Difference("boundary", text, cause="too slow")
-        reply = self._call(arguments)
-        return compare_outcomes(self._check, arguments, reply, self._expected(arguments))
-
-    def _call(self, arguments: tuple[Any, ...]) -> Reply:
         assert self._worker is not None
-        return self._worker.call(arguments, self._check.gradients, self._timeout)
-
-    def _expected(self, arguments: tuple[Any, ...]) -> Reply:
-        return run_driver(self._reference, self._driver, arguments, self._check.gradients)
+        reply = self._worker.try_call(trial.request, trial.reply, self._timeout)
+        return None if reply is None else compare_outcomes(self._check, trial.arguments, reply, trial.expected)
 
     def _repeat(self) -> Case | None:
         """Send some inputs once more: the same call must give the same answer."""
-        for case in self._search.cases[:REPEATS]:
-            again = self._case(case.arguments)
+        for trial in self._search.trials[:REPEATS]:
+            again = self._case(trial)
             if again.difference is not None:
-                return Case(case.arguments, _as_state(again.difference))
+                return Case(trial.arguments, _as_state(again.difference))
         return None
 
     def _leftover(self) -> Case | None:
@@ -167,7 +161,7 @@ class Judgement:
 
     def _passes_afresh(self, case: Case) -> bool:
         self._drop_worker()
-        return self._case(case.arguments).difference is None
+        return self._case(Trial(self._check, self._reference, case.arguments)).difference is None
 
     def _forward(self, arguments: tuple[Any, ...]) -> Reply:
         """Run the answer's forward alone, for the central difference."""

@@ -9,11 +9,13 @@ import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
 
 from .causes import Case
 from .checking import Check
-from .drawing import Arguments, drawn_inputs, explore
+from .drawing import Arguments, explore
 from .show import show
+from .trials import Trial, trials_of
 
 
 @dataclass(frozen=True)
@@ -42,18 +44,21 @@ class Search:
 
     Args:
         check: gives the inputs.
-        test: takes an input and returns its case.
+        reference: the framework that is right.
+        test: tries an input and returns its case.
         budget: for shrinking, from the first failure on.
     """
 
-    def __init__(self, check: Check, test: Callable[[Arguments], Case], budget: Budget) -> None:
+    def __init__(self, check: Check, reference: ModuleType, test: Callable[[Trial], Case], budget: Budget) -> None:
         self._check = check
+        self._reference = reference
         self._test = test
         self._budget = budget
         self._left = budget.tries
         self._deadline: float | None = None
         self._ended = False
-        self._waiting: list[Arguments] = []
+        self._waiting: list[Trial] = []
+        self.trials: tuple[Trial, ...] = ()
         self.cases: list[Case] = []
 
     @property
@@ -67,13 +72,14 @@ class Search:
         Args:
             seed: decides every input that is drawn.
         """
-        drawn = drawn_inputs(self._check, seed)
-        self._waiting = [*drawn, *self._check.examples]
+        self.trials = trials_of(self._check, self._reference, seed)
+        self._waiting = list(self.trials)
+        drawn = len(self.trials) - len(self._check.examples)
         with contextlib.suppress(_Enough):
             while self._waiting:
                 case = self._try(self._waiting.pop(0))
                 if case.difference is not None:
-                    return self._smaller(case, seed if len(self.cases) <= len(drawn) else None)
+                    return self._smaller(case, seed if len(self.cases) <= drawn else None)
         return None
 
     def gather(self) -> None:
@@ -96,7 +102,7 @@ class Search:
         candidates: list[Case] = []
         with contextlib.suppress(_Enough):
             candidates += [] if seed is None else self._shrink(seed)
-            examples = [self._try(arguments) for arguments in self._check.examples]
+            examples = [self._try(self._trial(arguments)) for arguments in self._check.examples]
             candidates += [case for case in examples if case.difference is not None]
         return min([*candidates, found], key=lambda case: len(show(case.arguments)))
 
@@ -105,7 +111,7 @@ class Search:
         known = iter(list(self.cases))  # the same inputs are drawn again first, up to the one that failed
 
         def test(arguments: Arguments) -> None:
-            case = next(known, None) or self._try(arguments)
+            case = next(known, None) or self._try(self._trial(arguments))
             if case.difference is not None:
                 failing.append(case)
                 raise _DiffersError
@@ -120,10 +126,13 @@ class Search:
             return failing
         return failing
 
-    def _try(self, arguments: Arguments) -> Case:
+    def _trial(self, arguments: Arguments) -> Trial:
+        return Trial(self._check, self._reference, arguments)
+
+    def _try(self, trial: Trial) -> Case:
         if self._is_over():
             raise _Enough
-        case = self._test(arguments)
+        case = self._test(trial)
         self.cases.append(case)
         if case.difference is not None and self._deadline is None:
             self._deadline = time.monotonic() + self._budget.seconds

@@ -7,12 +7,13 @@ import secrets
 import signal
 import threading
 import time
-from typing import Any, Protocol
+from typing import Protocol
 
 from .inside import frames
 from .inside.channel import Channel, ChannelClosedError
 from .inside.driver import Driver
 from .inside.execution import Reply
+from .inside.template import Template
 
 OUTPUT_CAP = 64 << 10
 """Bytes of a learner's prints that are kept."""
@@ -79,12 +80,12 @@ class Worker:
             PoolError: the framework has no such place, or the worker failed before it saw the answer.
         """
         self._prepare(exercise, driver)
-        return self._ask({"op": "load", "exercise": exercise, "source": source}, timeout)
+        return self._ask(Template({"op": "load", "exercise": exercise, "source": source}), timeout)
 
     def _prepare(self, exercise: str, driver: Driver) -> None:
         request = {"op": "prepare", "exercise": exercise, "driver": driver.source, "name": driver.name}
         try:
-            reply = self._ask(request, READY_TIMEOUT)
+            reply = self._ask(Template(request), READY_TIMEOUT)
         except WorkerError as error:
             raise PoolError(f"a worker failed before it saw the answer: {error}") from None
         if reply["kind"] != "ready":
@@ -97,7 +98,29 @@ class Worker:
             WorkerError: it crashed, hung or wrote what it must not.
             frames.FrameError: *arguments* cannot be sent, which is our fault.
         """
-        return self._ask({"op": "call", "arguments": arguments, "gradients": gradients}, timeout)
+        return self._ask(Template({"op": "call", "arguments": arguments, "gradients": gradients}), timeout)
+
+    def try_call(self, request: Template, expected: Template | None, timeout: float) -> Reply | None:
+        """Run the driver once; return None where the reply is *expected* to the last byte, else the reply; see `call`.
+
+        Args:
+            request: the call, encoded.
+            expected: the reply to look for.
+            timeout: seconds.
+
+        Raises:
+            WorkerError: it crashed, hung or wrote what it must not.
+        """
+        try:
+            return self._exchange(request, expected, timeout)
+        except TimeoutError:
+            self.end()
+            raise WorkerHungError(f"It did not finish within {timeout:g} s, so it was stopped.") from None
+        except ChannelClosedError:
+            raise WorkerError(_explain(self.end(CRASH_GRACE))) from None
+        except WorkerForgedError:
+            self.end()
+            raise
 
     def has_leftover(self) -> bool:
         """Tell whether it has sent more than it was asked for."""
@@ -118,26 +141,22 @@ class Worker:
         """What the worker printed, up to a cap; for display only. Complete once the worker has ended."""
         return self._printed.text()
 
-    def _ask(self, request: dict[str, Any], timeout: float) -> Reply:
-        try:
-            return self._exchange(request, timeout)
-        except TimeoutError:
-            self.end()
-            raise WorkerHungError(f"It did not finish within {timeout:g} s, so it was stopped.") from None
-        except ChannelClosedError:
-            raise WorkerError(_explain(self.end(CRASH_GRACE))) from None
-        except WorkerForgedError:
-            self.end()
-            raise
+    def _ask(self, request: Template, timeout: float) -> Reply:
+        reply = self.try_call(request, None, timeout)
+        assert reply is not None
+        return reply
 
-    def _exchange(self, request: dict[str, Any], timeout: float) -> Reply:
+    def _exchange(self, request: Template, expected: Template | None, timeout: float) -> Reply | None:
         if self._channel.has_input():
             raise WorkerForgedError("It sent a reply that nobody had asked for.")
         call = secrets.randbits(48)
         deadline = time.monotonic() + timeout
-        self._channel.send({**request, "id": call}, timeout)
+        self._channel.send_frame(request.frame(call), timeout)
         try:
-            reply = self._channel.receive(max(deadline - time.monotonic(), 1e-3))
+            frame = self._channel.receive_frame(max(deadline - time.monotonic(), 1e-3))
+            if expected is not None and frame == expected.frame(call):
+                return None
+            reply = frames.loads(frame)
         except frames.FrameError as error:
             raise WorkerForgedError(f"It sent {error} where a reply was due.") from None
         if not isinstance(reply, dict) or reply.get("id") != call or reply.get("kind") not in _NAMES:

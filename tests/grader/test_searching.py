@@ -12,15 +12,18 @@ from firesteel_grader.causes import Case
 from firesteel_grader.checking import checks_for
 from firesteel_grader.compare import Difference
 from firesteel_grader.drawing import Arguments, drawn_inputs
+from firesteel_grader.grader import load_reference
 from firesteel_grader.searching import Budget, Search
+from firesteel_grader.trials import Trial
 
 CHECK = checks_for("strides.contiguous_strides")[0]
+REFERENCE = load_reference()
 PLENTY = Budget(tries=1000, seconds=1000.0)
 
 
-def failing_where(fails: Callable[[Arguments], bool]) -> Callable[[Arguments], Case]:
-    def test(arguments: Arguments) -> Case:
-        return Case(arguments, Difference("values", "It differs.") if fails(arguments) else None)
+def failing_where(fails: Callable[[Arguments], bool]) -> Callable[[Trial], Case]:
+    def test(trial: Trial) -> Case:
+        return Case(trial.arguments, Difference("values", "It differs.") if fails(trial.arguments) else None)
 
     return test
 
@@ -30,7 +33,7 @@ def has_two_axes(arguments: Arguments) -> bool:
 
 
 def test_an_answer_without_fault_is_tried_on_every_input_once():
-    search = Search(CHECK, failing_where(lambda _: False), PLENTY)
+    search = Search(CHECK, REFERENCE, failing_where(lambda _: False), PLENTY)
 
     assert search.run(0) is None
     assert len(search.cases) == len(drawn_inputs(CHECK, 0)) + len(CHECK.examples)
@@ -38,14 +41,14 @@ def test_an_answer_without_fault_is_tried_on_every_input_once():
 
 
 def test_the_smallest_failing_input_is_found():
-    smallest = Search(CHECK, failing_where(has_two_axes), PLENTY).run(0)
+    smallest = Search(CHECK, REFERENCE, failing_where(has_two_axes), PLENTY).run(0)
 
     assert smallest is not None
     assert smallest.arguments == ((2, 2),)
 
 
 def test_what_has_passed_is_not_tried_again_before_the_failing_input_is_made_smaller():
-    search = Search(CHECK, failing_where(has_two_axes), PLENTY)
+    search = Search(CHECK, REFERENCE, failing_where(has_two_axes), PLENTY)
 
     search.run(0)
 
@@ -55,11 +58,11 @@ def test_what_has_passed_is_not_tried_again_before_the_failing_input_is_made_sma
 
 
 def test_a_busy_machine_gives_the_same_input(monkeypatch: pytest.MonkeyPatch):
-    idle = Search(CHECK, failing_where(has_two_axes), Budget(120, 20.0))
+    idle = Search(CHECK, REFERENCE, failing_where(has_two_axes), Budget(120, 20.0))
     idle.run(0)
     ticks = itertools.count(step=0.15)
     monkeypatch.setattr(time, "monotonic", lambda: next(ticks))
-    busy = Search(CHECK, failing_where(has_two_axes), Budget(120, 20.0))
+    busy = Search(CHECK, REFERENCE, failing_where(has_two_axes), Budget(120, 20.0))
 
     busy.run(0)
 
@@ -67,7 +70,7 @@ def test_a_busy_machine_gives_the_same_input(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_the_budget_counts_the_tries_after_the_first_failure():
-    search = Search(CHECK, failing_where(has_two_axes), Budget(tries=3, seconds=1000.0))
+    search = Search(CHECK, REFERENCE, failing_where(has_two_axes), Budget(tries=3, seconds=1000.0))
 
     found = search.run(0)
     search.gather()
@@ -78,11 +81,11 @@ def test_the_budget_counts_the_tries_after_the_first_failure():
 
 
 def test_a_search_that_was_ended_tries_nothing_more():
-    def test(arguments: Arguments) -> Case:
+    def test(trial: Trial) -> Case:
         search.end()
-        return Case(arguments, Difference("boundary", "It hangs."))
+        return Case(trial.arguments, Difference("boundary", "It hangs."))
 
-    search = Search(CHECK, test, PLENTY)
+    search = Search(CHECK, REFERENCE, test, PLENTY)
 
     assert search.run(0) is not None
     assert len(search.cases) == 1
@@ -91,7 +94,7 @@ def test_a_search_that_was_ended_tries_nothing_more():
 def test_a_failing_example_is_not_sought_among_the_drawn_inputs_again():
     check = next(check for check in checks_for("shapes.unbroadcast") if check.examples)
     wanted = check.examples[0]
-    search = Search(check, failing_where(lambda arguments: arguments is wanted), PLENTY)
+    search = Search(check, REFERENCE, failing_where(lambda arguments: arguments is wanted), PLENTY)
 
     found = search.run(0)
 

@@ -36,7 +36,10 @@ class Channel:
             TimeoutError: the other end did not take the frame in time.
             ChannelClosedError: the other end is gone.
         """
-        frame = frames.dumps(value)
+        self.send_frame(frames.dumps(value), timeout)
+
+    def send_frame(self, frame: bytes, timeout: float | None = None) -> None:
+        """Send what `frames.dumps` returned; see `send`."""
         self.socket.settimeout(timeout)
         try:
             self.socket.sendall(frame)
@@ -54,10 +57,17 @@ class Channel:
             TimeoutError: no whole frame came in time.
             ChannelClosedError: the other end is gone.
         """
+        return frames.loads(self.receive_frame(timeout))
+
+    def receive_frame(self, timeout: float | None = None) -> bytes:
+        """Return the bytes of the next frame, which may hold anything; see `receive`."""
         deadline = None if timeout is None else time.monotonic() + timeout
-        prefix = self._exactly(frames.PREFIX.size, deadline)
-        body = self._exactly(sum(frames.sizes(prefix)), deadline)
-        return frames.loads(prefix + body)
+        self._gather(frames.PREFIX.size, deadline)
+        size = frames.PREFIX.size + sum(frames.sizes(self._early[: frames.PREFIX.size]))
+        self._gather(size, deadline)
+        frame = bytes(self._early[:size])
+        del self._early[:size]
+        return frame
 
     def has_input(self) -> bool:
         """Tell whether bytes have arrived that nobody has asked for yet."""
@@ -73,7 +83,7 @@ class Channel:
         """Close the socket."""
         self.socket.close()
 
-    def _exactly(self, size: int, deadline: float | None) -> bytearray:
+    def _gather(self, size: int, deadline: float | None) -> None:
         while len(self._early) < size:
             self.socket.settimeout(None if deadline is None else _left(deadline))
             try:
@@ -83,8 +93,6 @@ class Channel:
             if not part:
                 raise ChannelClosedError("the other end closed the channel")
             self._early += part
-        data, self._early = self._early[:size], self._early[size:]
-        return data
 
 
 def _left(deadline: float) -> float:

@@ -59,7 +59,7 @@ def dumps(value: object) -> bytes:
     if len(header) > CAPS.header:
         raise FrameError(f"a value whose structure takes {len(header)} bytes; {CAPS.header} are allowed")
     payload = b"".join(encoder.parts)
-    return PREFIX.pack(MAGIC, len(header), len(payload)) + header + payload
+    return prefix(len(header), len(payload)) + header + payload
 
 
 def loads(frame: bytes | bytearray | memoryview) -> Any:
@@ -77,6 +77,11 @@ def loads(frame: bytes | bytearray | memoryview) -> Any:
     value = decoder.value(_parse(bytes(view[PREFIX.size : start])), 0)
     decoder.finish()
     return value
+
+
+def prefix(header: int, payload: int) -> bytes:
+    """Return the bytes that announce a header and a payload of so many bytes."""
+    return PREFIX.pack(MAGIC, header, payload)
 
 
 def sizes(prefix: bytes | bytearray | memoryview) -> tuple[int, int]:
