@@ -13,11 +13,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from .assigning import assignment
 from .errors import CourseError
-from .exercises import all_exercises, find_exercise
 
 if TYPE_CHECKING:
-    from firesteel_grader.runs.assignment import Assignment
     from firesteel_grader.runs.grade import Summary
 
 GRADED, OUR_ERROR, INTERRUPTED = 0, 3, 130
@@ -48,8 +47,9 @@ def grade(
     """Grade a class. Exit code: 0 every submission was graded, 2 wrong use, 3 something of ours failed."""
     from firesteel_grader.reports.late import LateError, Policy, read_late
     from firesteel_grader.runs.errors import RunBrokenError, RunError
-    from firesteel_grader.runs.grade import Options, run_class
-    from firesteel_grader.runs.standin import find_submissions
+    from firesteel_grader.runs.finding import find
+    from firesteel_grader.runs.grade import Options, cores, run_class
+    from firesteel_grader.submissions.submission import SubmissionError
 
     from .watching import Watch
 
@@ -58,28 +58,18 @@ def grade(
         penalty = None if late is None else read_late(late, policy, deadline)
         options = Options(jobs, isolation, seed, resume, penalty, similar, github)
         with _stoppable(), Watch(Console(stderr=True, highlight=False)) as watch:
-            summary = run_class(find_submissions(paths), _assignment(only or [], checks), out, options, watch=watch)
+            found = find(paths, jobs or cores())
+            summary = run_class(found, assignment(only or [], checks), out, options, watch=watch)
     except RunBrokenError as error:
         print(f"firesteel: {error}", file=sys.stderr)
         raise typer.Exit(OUR_ERROR) from None
-    except (LateError, RunError, OSError) as error:
+    except (LateError, RunError, SubmissionError, OSError) as error:
         raise CourseError(str(error)) from None
     except KeyboardInterrupt:
         print(f"firesteel: stopped; what was graded is in {out}, and --resume goes on", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
     _say(summary, out)
     raise typer.Exit(OUR_ERROR if summary.errors or summary.unwritten else GRADED)
-
-
-def _assignment(only: Sequence[str], checks: Path | None) -> Assignment:
-    """Return the exercises that were named, by id or chapter, in the order of the course; all where none was."""
-    from firesteel_grader.runs.assignment import Assigned, Assignment
-
-    known = all_exercises().values()
-    chapters = {exercise.chapter for exercise in known}
-    wanted = {each if each in chapters else find_exercise(each).id for each in only}
-    chosen = [each for each in known if not wanted or {each.id, each.chapter} & wanted]
-    return Assignment(tuple(Assigned(each.id, each.chapter) for each in chosen), checks)
 
 
 @contextmanager

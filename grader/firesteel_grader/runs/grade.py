@@ -256,10 +256,11 @@ def _stations(jobs: int, log: IO[bytes]) -> Marking:
 def _info(plan: Plan, started: float, options: Options) -> RunInfo:
     below = f"Answers ran at level {plan.isolation}, below sandbox."
     flags = () if plan.isolation == "sandbox" else (below,)
-    return RunInfo(plan.isolation, plan.seed, plan.version, started, jobs=options.jobs or _cores(), flags=flags)
+    return RunInfo(plan.isolation, plan.seed, plan.version, started, jobs=options.jobs or cores(), flags=flags)
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

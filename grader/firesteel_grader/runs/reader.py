@@ -1,7 +1,8 @@
 """The reader: a process that reads what learners handed in, so that a parser which dies takes nothing else with it.
 
-Run as ``python -m firesteel_grader.runs.reader``; a request is ``{"path", "exercises"}``, its answer ``{"answers",
-"notes"}``, or ``{"unreadable": sentence}`` where nothing could be read at all.
+Run as ``python -m firesteel_grader.runs.reader``. A request is ``{"path", "exercises"}``, its answer ``{"answers",
+"notes"}``, or ``{"unreadable": sentence}`` where nothing could be read at all; or it is ``{"path"}`` alone, and the
+answer ``{"digest"}``.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from typing import Any
 
 from ..inside import limits
 from ..protocol import decode, encode
+from ..submissions.opening import digest_of
+from ..submissions.reading import read_submission
+from ..submissions.submission import SubmissionError
 from .plan import answers_to_json
-from .standin import SubmissionError, read_submission
 
 MEMORY = 1 << 30
 """Bytes of address space."""
@@ -34,6 +37,8 @@ def main() -> None:
 
 def _read(request: dict[str, Any]) -> dict[str, Any]:
     try:
+        if "exercises" not in request:
+            return {"digest": digest_of(Path(request["path"]))}
         found = read_submission(Path(request["path"]), request["exercises"])
     except SubmissionError as error:
         return {"unreadable": str(error)}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import queue
 import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from ..protocol import decode
 from ..submissions.submission import Answers
@@ -50,11 +52,28 @@ class Reader:
             UnreadableError: nothing could be read, or doing so takes too long, too much memory, or kills the reader.
             ReadingError: the reader was killed from outside.
         """
+        said = self._exchange({"path": str(path), "exercises": list(exercises)})
+        return answers_from_json(said["answers"], tuple(said["notes"]))
+
+    def digest(self, path: Path) -> str:
+        """Return the digest of a submission, see `submissions.submission.Submission`.
+
+        One that cannot be read has that of the sentence which says so; one that could not be looked into for a reason
+        of ours has none, the empty string.
+        """
+        try:
+            return str(self._exchange({"path": str(path)})["digest"])
+        except UnreadableError as error:
+            return hashlib.sha256(str(error).encode()).hexdigest()
+        except ReadingError:
+            return ""
+
+    def _exchange(self, request: dict[str, object]) -> dict[str, Any]:
         ended = 0
         for _ in range(ATTEMPTS):
-            line = self._ask({"path": str(path), "exercises": list(exercises)})
+            line = self._ask(request)
             if line is not None:
-                return _answers(line)
+                return _readable(decode(line))
             ended = self.close()
         if ended == -signal.SIGKILL:
             raise ReadingError(f"the process that reads submissions was killed {ATTEMPTS} times")
@@ -80,8 +99,7 @@ class Reader:
                 return line
 
 
-def _answers(line: bytes) -> Answers:
-    said = decode(line)
+def _readable(said: dict[str, Any]) -> dict[str, Any]:
     if "unreadable" in said:
         raise UnreadableError(str(said["unreadable"]))
-    return answers_from_json(said["answers"], tuple(said["notes"]))
+    return said

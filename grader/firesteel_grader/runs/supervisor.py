@@ -167,7 +167,11 @@ class Supervisor:
         if task.attempt < ATTEMPTS:
             self._waiting.append(replace(task, attempt=task.attempt + 1))
             return None
-        return Marked(self._error_record(task, f"The station that graded it {how}, {ATTEMPTS} times in a row."))
+        return Marked(
+            error_record(
+                self._plan, task.submission, ATTEMPTS, f"The station that graded it {how}, {ATTEMPTS} times in a row."
+            )
+        )
 
     def _count_failed_start(self, code: int) -> None:
         self._failed_starts += 1
@@ -177,22 +181,6 @@ class Supervisor:
                 "before they were ready; see stations.log in the run's folder"
             )
 
-    def _error_record(self, task: _Task, error: str) -> Record:
-        plan, submission = self._plan, task.submission
-        return Record(
-            submission=submission.name,
-            digest=submission.digest,
-            status="error",
-            results=(),
-            notes=(),
-            isolation=plan.isolation,
-            seed=plan.seed,
-            version=plan.version,
-            seconds=0.0,
-            attempts=task.attempt,
-            error=error,
-        )
-
     def _close(self) -> None:
         children = [slot.child for slot in self._slots if slot.child is not None]
         for slot in self._slots:
@@ -200,3 +188,27 @@ class Supervisor:
                 slot.child.kill()
         for child in children:
             child.end()
+
+
+def error_record(plan: Plan, submission: Submission, attempts: int, error: str) -> Record:
+    """Return the record of a submission that we gave up on.
+
+    Args:
+        plan: how it was to be graded.
+        submission: what was to be graded.
+        attempts: how often it was begun.
+        error: a sentence on what failed.
+    """
+    return Record(
+        submission=submission.name,
+        digest=submission.digest,
+        status="error",
+        results=(),
+        notes=(),
+        isolation=plan.isolation,
+        seed=plan.seed,
+        version=plan.version,
+        seconds=0.0,
+        attempts=attempts,
+        error=error,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from .contents import is_passed_over
@@ -15,7 +16,16 @@ HANDED_IN = {".zip", ".ipynb", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".rar", ".7
 
 
 def find_submissions(paths: Sequence[Path]) -> list[Submission]:
-    """Return the submissions that *paths* name, sorted by name; each has a name of its own.
+    """Return the submissions that *paths* name, see `list_submissions`, with their digests.
+
+    Raises:
+        SubmissionError: a path does not exist or cannot be listed, or there is no submission at all.
+    """
+    return [replace(each, digest=digest_of(each.path)) for each in list_submissions(paths)]
+
+
+def list_submissions(paths: Sequence[Path]) -> list[Submission]:
+    """Return the submissions that *paths* name, sorted by name; each has a name of its own, and no digest yet.
 
     A path is one submission: a zip, a notebook, a workspace, a folder that holds notebooks, or a ``mytorch``. Any other
     folder is a class: each folder, zip and notebook in it is one submission, even one in which nothing can be read.
@@ -33,7 +43,7 @@ def find_submissions(paths: Sequence[Path]) -> list[Submission]:
             f"{named}: there is no submission there; name zips, notebooks, workspaces or their folder."
         )
     names = unique_names([(name, path.as_posix()) for path, name in found.items()])
-    submissions = [Submission(name, path, digest_of(path)) for name, path in zip(names, found, strict=True)]
+    submissions = [Submission(name, path, "") for name, path in zip(names, found, strict=True)]
     return sorted(submissions, key=lambda submission: submission.name)
 
 
