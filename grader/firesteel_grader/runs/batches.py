@@ -29,18 +29,19 @@ from .version import checks_version
 AS_IT_IS = 32 << 20
 """Bytes of a zip or notebook that is sent as it is; of a larger one go the files that can hold answers."""
 
-MOST = 100
+LEAST, MOST = 20, 100
 """Submissions of one batch: enough to pay for a supervisor's start, few enough to lose."""
 
 
 def split(submissions: Sequence[Submission], places: int) -> list[list[Submission]]:
-    """Return *submissions* in batches, at least four for each of *places* at work, so that all end at about one time.
+    """Return *submissions* in batches: several for each of *places* at work, so that all end at about one time.
 
-    >>> [len(batch) for batch in split([Submission(str(n), Path(), "") for n in range(10)], 1)]
-    [3, 3, 3, 1]
+    >>> [len(batch) for batch in split([Submission(str(n), Path(), "") for n in range(50)], 2)]
+    [20, 20, 10]
     """
-    size = max(1, min(MOST, -(-len(submissions) // (4 * max(places, 1)))))
-    return [list(submissions[start : start + size]) for start in range(0, len(submissions), size)]
+    total, places = len(submissions), max(places, 1)
+    size = max(-(-total // (4 * places)), min(LEAST, -(-total // places)), 1)
+    return [list(submissions[start : start + min(size, MOST)]) for start in range(0, total, min(size, MOST))]
 
 
 def share(submissions: Sequence[Submission], which: str) -> list[Submission]:
