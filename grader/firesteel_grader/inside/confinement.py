@@ -21,12 +21,14 @@ class Confinement:
     Args:
         strict: whether a layer that cannot be put on ends the worker; level `sandbox` is strict.
         ruleset: Landlock's ruleset, or None where the kernel has none.
-        filters: whether the kernel can filter system calls.
+        calls: the filter of system calls, or None where the kernel has none.
+        bounds: capabilities that the process could still have or regain.
     """
 
     strict: bool
     ruleset: int | None = None
-    filters: bool = False
+    calls: seccomp.Filter | None = None
+    bounds: tuple[int, ...] = ()
 
     def put_on(self, maximum: limits.Limits, user: int | None) -> None:
         """Lock this process in for good.
@@ -41,28 +43,21 @@ class Confinement:
         limits.apply(maximum, own_user=user is not None)
         if sys.platform != "linux":
             return
-        self._step(privileges.drop_bounds)
-        self._step(privileges.lock_root)
+        privileges.drop_bounds(self.bounds)
+        privileges.lock_root()
         if user is not None:
             self._step(lambda: privileges.become(user))
         self._step(privileges.drop_capabilities)
         self._step(lambda: kernel.prctl(kernel.DUMPABLE, 0))
         self._step(lambda: kernel.prctl(kernel.NO_NEW_PRIVILEGES, 1))
-        self._close_files()
-        self._filter_calls()
-
-    def _close_files(self) -> None:
         if self.ruleset is not None:
             ruleset = self.ruleset
             self._step(lambda: landlock.restrict(ruleset))
             os.close(ruleset)
+        if self.calls is not None:
+            self._step(self.calls.install)
 
-    def _filter_calls(self) -> None:
-        if self.filters:
-            code = seccomp.program(os.getpid(), read_only=self.ruleset is None)
-            self._step(lambda: seccomp.install(code))
-
-    def _step(self, step: Callable[[], None]) -> None:
+    def _step(self, step: Callable[[], object]) -> None:
         try:
             step()
         except OSError:
@@ -81,7 +76,10 @@ def prepare(*, strict: bool) -> Confinement:
     filters = seccomp.available()
     if strict and not filters:
         raise OSError("prepare: this kernel cannot filter system calls (seccomp)")
-    made = None
+    files = None
     with suppress(OSError):
-        made = landlock.ruleset(reachable.rules())
-    return Confinement(strict, made, filters)
+        files = landlock.ruleset(reachable.rules())
+    calls = seccomp.Filter(read_only=files is None, first=strict) if filters else None
+    if not strict:  # the zygote itself has no need of privileges, so that its workers never have any
+        privileges.drop_all()
+    return Confinement(strict, files, calls, privileges.bounds())

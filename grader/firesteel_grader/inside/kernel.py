@@ -13,6 +13,7 @@ NO_NEW_PRIVILEGES = 38
 DUMPABLE = 4
 DEATH_SIGNAL = 1
 CHILD_SUBREAPER = 36
+READ_BOUNDING_SET = 23
 DROP_FROM_BOUNDING_SET = 24
 SET_SECURE_BITS = 28
 AMBIENT = 47
@@ -44,14 +45,14 @@ def call(name: str, *arguments: object) -> int:
     return _checked(name, libc().syscall(ctypes.c_long(found), *arguments))
 
 
-def prctl(option: int, *arguments: int) -> None:
-    """Change something of this process; see the manual page prctl.
+def prctl(option: int, *arguments: int) -> int:
+    """Ask or change something of this process; see the manual page prctl.
 
     Raises:
         OSError: the kernel refused.
     """
     padded = [ctypes.c_ulong(value) for value in (*arguments, 0, 0, 0, 0)[:4]]
-    _checked("prctl", libc().prctl(option, *padded))
+    return _checked("prctl", libc().prctl(option, *padded))
 
 
 def unshare(kinds: int) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import struct
+from collections.abc import Iterable
 from contextlib import suppress
 
 from . import kernel
 
-_LAST_CAPABILITY = 63  # more than any kernel has; those that it does not know are passed over
+_LAST_CAPABILITY = 63  # more than any kernel has
 _VERSION_3 = 0x20080522
 _NO_ROOT_LOCKED = 0b11101011  # root is nobody special, nothing is kept over a change of user, and none of it reverts
 
@@ -24,12 +25,24 @@ def become(user: int) -> None:
     os.setresuid(user, user, user)
 
 
-def drop_bounds(*, keep: frozenset[int] = frozenset()) -> None:
-    """Take every capability but *keep* from the set that this process and its children could ever regain."""
-    for capability in range(_LAST_CAPABILITY):
-        if capability not in keep:
-            with suppress(OSError):  # not privileged enough to drop it, so not privileged at all; or unknown here
-                kernel.prctl(kernel.DROP_FROM_BOUNDING_SET, capability)
+def bounds() -> tuple[int, ...]:
+    """Return the capabilities that this process and its children have or could ever regain."""
+    return tuple(number for number in range(_LAST_CAPABILITY) if _is_bound(number))
+
+
+def drop_bounds(capabilities: Iterable[int]) -> None:
+    """Make sure that this process and its children can never regain *capabilities*."""
+    for capability in capabilities:
+        with suppress(OSError):  # not privileged enough to drop it, and so not to use it either
+            kernel.prctl(kernel.DROP_FROM_BOUNDING_SET, capability)
+
+
+def drop_all() -> None:
+    """Give up every capability, for this process and its children, as far as it may."""
+    drop_bounds(bounds())
+    lock_root()
+    with suppress(OSError):
+        drop_capabilities()
 
 
 def lock_root() -> None:
@@ -47,3 +60,10 @@ def drop_capabilities() -> None:
     with suppress(OSError):  # before Linux 4.3 there is no ambient set
         kernel.prctl(kernel.AMBIENT, kernel.CLEAR_ALL)
     kernel.call("capset", struct.pack("=Ii", _VERSION_3, 0), struct.pack("=6I", *[0] * 6))
+
+
+def _is_bound(capability: int) -> bool:
+    try:
+        return kernel.prctl(kernel.READ_BOUNDING_SET, capability) == 1
+    except OSError:  # a number that this kernel does not know
+        return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import os
 import platform
 import struct
 from collections.abc import Iterable
@@ -38,6 +39,8 @@ _FCNTLS = (0, 1, 2, 3, 4, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, 
 _PRCTLS = (3, 15, 16)  # PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME
 _DEADLY = (3, 4, 5, 6, 7, 8, 9, 11, 15, 19, 24, 31)  # QUIT ILL TRAP ABRT BUS FPE KILL SEGV TERM STOP XCPU SYS
 _WRITING = 0o3 | 0o100 | 0o1000  # access modes other than reading, O_CREAT, O_TRUNC
+
+_SOME_PID = 0x7FFF_FFF1  # stands in a program for a process id that is not known yet; no process has it
 
 Instruction = tuple[int, int, int, int]
 
@@ -75,15 +78,30 @@ def program(pid: int, *, read_only: bool) -> bytes:
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in chain.from_iterable(parts))
 
 
-def install(code: bytes) -> None:
-    """Put the filter *code* on this process for good; needs no new privileges to be set.
+class Filter:
+    """A program made once, and put on by each worker for its own process id.
 
-    Raises:
-        OSError: the kernel refused.
+    Args:
+        read_only: see `program`.
+        first: whether every worker is the first process of a namespace.
     """
-    buffer = ctypes.create_string_buffer(code, len(code))
-    head = struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer))  # struct sock_fprog
-    kernel.call("seccomp", _MODE_FILTER, _NO_SLOW_SPECULATION, head)
+
+    def __init__(self, *, read_only: bool, first: bool) -> None:
+        code = program(1 if first else _SOME_PID, read_only=read_only)
+        self._buffer = ctypes.create_string_buffer(code, len(code))
+        self._head = struct.pack("@HP", len(code) // 8, ctypes.addressof(self._buffer))  # struct sock_fprog
+        own = struct.pack("=I", _SOME_PID)
+        self._places = [at + 4 for at in range(0, len(code), 8) if code[at + 4 : at + 8] == own]
+
+    def install(self) -> None:
+        """Filter the calls of this process for good; needs no new privileges to be set.
+
+        Raises:
+            OSError: the kernel refused.
+        """
+        for place in self._places:
+            struct.pack_into("=I", self._buffer, place, os.getpid())
+        kernel.call("seccomp", _MODE_FILTER, _NO_SLOW_SPECULATION, self._head)
 
 
 def _guarded(pid: int) -> Iterable[list[Instruction]]:

@@ -20,6 +20,11 @@ ANSWER_FILE = "<answer>"
 
 _ABSENT = object()
 
+Places = list[tuple[ModuleType, str]]
+"""Modules that have a symbol, each with the name it has there."""
+
+Index = dict[int, Places]
+
 
 class AnswerError(Exception):
     """An answer that cannot stand in the framework.
@@ -171,10 +176,10 @@ def compile_answer(source: str, exercise: str) -> CodeType:
         raise AnswerError(f"The answer cannot be compiled: {error}.", "syntax error") from None
 
 
-def install(package: ModuleType, exercise: str, code: CodeType) -> object:
+def install(package: ModuleType, exercise: str, code: CodeType, index: Index | None = None) -> object:
     """Run *code* in the symbol's module and put what it defines everywhere the symbol was; see `splice`."""
     module, symbol = locate(package, exercise)
-    places = remove_symbol(package, exercise)
+    places = remove_symbol(package, exercise, index)
     namespace = vars(module)
     namespace.setdefault("torch", package)
     namespace.setdefault("np", importlib.import_module("numpy"))
@@ -185,24 +190,34 @@ def install(package: ModuleType, exercise: str, code: CodeType) -> object:
     return answer
 
 
-def remove_symbol(package: ModuleType, exercise: str) -> list[tuple[ModuleType, str]]:
+def remove_symbol(package: ModuleType, exercise: str, index: Index | None = None) -> Places:
     """Delete *exercise* from every module of *package*.
+
+    Args:
+        package: the framework to change.
+        exercise: the exercise's id.
+        index: what `index_of` gave for *package* as it is now, where a search would cost too much.
 
     Returns:
         The modules that had it, and the name it had there.
     """
     module, symbol = locate(package, exercise)
     reference = vars(module).get(symbol, _ABSENT)
-    places = [] if reference is _ABSENT else _places(package, reference)
+    places = [] if reference is _ABSENT else (index or index_of(package)).get(id(reference), [])
     for place, name in places:
         delattr(place, name)
     return places
 
 
-def _places(package: ModuleType, reference: object) -> list[tuple[ModuleType, str]]:
+def index_of(package: ModuleType) -> Index:
+    """Return where in the modules of *package* each object stands that has a name there, under the object's `id`."""
     root = package.__name__
     modules = [module for name, module in list(sys.modules.items()) if name == root or name.startswith(f"{root}.")]
-    return [(module, name) for module in modules for name, value in list(vars(module).items()) if value is reference]
+    found: Index = {}
+    for module in modules:
+        for name, value in vars(module).items():
+            found.setdefault(id(value), []).append((module, name))
+    return found
 
 
 def _is_blank(definition: ast.FunctionDef | ast.ClassDef) -> bool:

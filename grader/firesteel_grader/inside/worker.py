@@ -11,6 +11,7 @@ import random
 import socket
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
@@ -19,9 +20,9 @@ import numpy as np
 from .absence import withhold
 from .channel import Channel, ChannelClosedError
 from .driver import compile_driver
-from .execution import Reply, describe_error, run_driver
+from .execution import TEXT_CAP, Reply, describe_error, run_driver
 from .reachable import close_imports
-from .splice import AnswerError, compile_answer, install, load_framework
+from .splice import AnswerError, Index, compile_answer, index_of, install, load_framework
 
 FRAMEWORK = "mytorch"
 
@@ -29,16 +30,31 @@ ABSENT = ("firesteel", "firesteel_course", "firesteel_widgets", "torch", "triton
 """Packages that an answer may not lean on: they cannot be imported in a worker."""
 
 
-def load_warm() -> ModuleType:
+@dataclass(frozen=True)
+class Warm:
+    """What is loaded before any answer is seen.
+
+    Args:
+        framework: still with every reference.
+        index: where in it each name stands; to search for that in every worker would touch, and so copy, all of it.
+    """
+
+    framework: ModuleType
+    index: Index
+
+
+def load_warm() -> Warm:
     """Load the framework and what answers commonly need; forked workers then have it at once."""
     framework = load_framework(FRAMEWORK)
+    compile_answer("def warm(): ...", "warm")  # Python makes some of its own parts at their first use
+    compile_driver("def warm(torch): ...", "warm")
     close_imports()
     for name in ABSENT:
         sys.modules[name] = None  # type: ignore[assignment]  # the import system's own way to say: not here
-    return framework
+    return Warm(framework, index_of(framework))
 
 
-def serve(channel: Channel, framework: ModuleType) -> None:
+def serve(channel: Channel, warm: Warm) -> None:
     """Answer requests until the channel closes.
 
     They come in this order: one to `prepare`, before any of the answer has been seen; one to `load`; any number of
@@ -46,18 +62,18 @@ def serve(channel: Channel, framework: ModuleType) -> None:
 
     Args:
         channel: the other end is the judge's.
-        framework: the warm framework, still with every reference.
+        warm: the framework.
     """
     driver: Any = None
     while True:
         request = channel.receive()
         if request["op"] == "prepare":
             driver = compile_driver(request["driver"], request["name"])
-            reply = _prepare(framework, request["exercise"])
+            reply = _prepare(warm.framework, request["exercise"])
         elif request["op"] == "load":
-            reply = _load(framework, request["exercise"], request["source"])
+            reply = _load(warm, request["exercise"], request["source"])
         else:
-            reply = run_driver(framework, driver, request["arguments"], request["gradients"])
+            reply = run_driver(warm.framework, driver, request["arguments"], request["gradients"])
         _flush()
         channel.send({**reply, "id": request["id"]})
 
@@ -70,11 +86,11 @@ def _prepare(framework: ModuleType, exercise: str) -> Reply:
     return {"kind": "ready"}
 
 
-def _load(framework: ModuleType, exercise: str, source: str) -> Reply:
+def _load(warm: Warm, exercise: str, source: str) -> Reply:
     try:
-        install(framework, exercise, compile_answer(source, exercise))
+        install(warm.framework, exercise, compile_answer(source, exercise), warm.index)
     except AnswerError as error:
-        return {"kind": "rejected", "message": str(error), "cause": error.cause, "line": error.line}
+        return {"kind": "rejected", "message": str(error)[:TEXT_CAP], "cause": error.cause, "line": error.line}
     except BaseException as error:  # the answer's own top level may do anything
         return describe_error(error)
     return {"kind": "loaded"}
@@ -88,20 +104,20 @@ def _flush() -> None:
         return
 
 
-def begin(sock: socket.socket, output: int, framework: ModuleType, lock_in: Callable[[], None]) -> None:
+def begin(sock: socket.socket, output: int, warm: Warm, lock_in: Callable[[], None]) -> None:
     """Turn this process into a worker and never return.
 
     Args:
         sock: the channel to the judge; with *output* the only descriptor that stays open.
         output: descriptor that the learner's prints go to.
-        framework: the warm framework.
+        warm: the framework.
         lock_in: sets the worker's limits and gives up its rights.
     """
     try:
         _redirect(output)
         _settle()
         lock_in()
-        serve(Channel(sock), framework)
+        serve(Channel(sock), warm)
     except ChannelClosedError:
         os._exit(0)
     finally:

@@ -13,12 +13,11 @@ import os
 import signal
 import socket
 import sys
-from types import ModuleType
 from typing import Any
 
 from . import limits, namespaces
 from .confinement import Confinement, prepare
-from .worker import begin, load_warm
+from .worker import Warm, begin, load_warm
 
 LONGEST_REQUEST = 4096
 
@@ -28,7 +27,7 @@ def main() -> None:
     control = socket.socket(fileno=os.dup(0))
     apart = sys.argv[1:] == ["sandbox"]
     limits.adopt_orphans()
-    framework = load_warm()
+    warm = load_warm()
     confinement = prepare(strict=apart)
     if apart:
         namespaces.hide_sources()
@@ -36,7 +35,7 @@ def main() -> None:
     gc.freeze()  # what is loaded is never walked again, so its pages stay shared with every worker
     control.sendall(b"R")
     with contextlib.suppress(ConnectionError):
-        Zygote(control, framework, confinement, apart).serve()
+        Zygote(control, warm, confinement, apart).serve()
     _kill_orphans(keep=set())
 
 
@@ -45,14 +44,14 @@ class Zygote:
 
     Args:
         control: the socket to the judge.
-        framework: loaded and warm.
+        warm: what its workers have loaded.
         confinement: what each worker puts on.
         apart: whether each worker is the first process of a namespace of its own.
     """
 
-    def __init__(self, control: socket.socket, framework: ModuleType, confinement: Confinement, apart: bool) -> None:
+    def __init__(self, control: socket.socket, warm: Warm, confinement: Confinement, apart: bool) -> None:
         self._control = control
-        self._framework = framework
+        self._warm = warm
         self._confinement = confinement
         self._fork_once = namespaces.Forker() if apart else os.fork
         self._apart = apart
@@ -90,7 +89,7 @@ class Zygote:
             _close_others({sock, output, *(() if self._confinement.ruleset is None else (self._confinement.ruleset,))})
             maximum = limits.Limits(**request["limits"])
             user = request["user"]
-            begin(socket.socket(fileno=sock), output, self._framework, lambda: self._confinement.put_on(maximum, user))
+            begin(socket.socket(fileno=sock), output, self._warm, lambda: self._confinement.put_on(maximum, user))
         finally:
             os._exit(70)
 
