@@ -23,9 +23,12 @@ from .timing.exclusive import exclusive
 from .timing.gauges import device_name
 from .timing.stopwatch import Stopwatch
 from .withheld import withheld_fault
-from .workers import WorkerHungError
+from .workers import PoolError, WorkerHungError
 
 DEVICES = ("cpu", "cuda")
+
+JUDGEMENTS = 3
+"""How often an answer whose worker is killed is judged; the last time counts."""
 
 
 class Grader:
@@ -157,6 +160,20 @@ class Grader:
             return self._compared(check, source, seed, limits, hung)
 
     def _compared(self, check: Check, source: str, seed: int, limits: Limits, hung: bool) -> tuple[CheckResult, str]:
+        """Judge, and again where a worker was killed: that may have been done from outside."""
+        for _ in range(JUDGEMENTS - 1):
+            losses = self._pool.losses
+            try:
+                judged = self._once(check, source, seed, limits, hung)
+            except PoolError:
+                if self._pool.losses == losses:
+                    raise
+            else:
+                if self._pool.losses == losses:
+                    return judged
+        return self._once(check, source, seed, limits, hung)
+
+    def _once(self, check: Check, source: str, seed: int, limits: Limits, hung: bool) -> tuple[CheckResult, str]:
         judgement = Judgement(check, source, self._pool, load_reference(), limits, hung)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the reference's numerical warnings are expected

@@ -40,7 +40,7 @@ class Pool(Protocol):
     """Something that makes workers."""
 
     losses: int
-    """How many times the process that workers come from was lost and started afresh."""
+    """How often a worker, or the process that workers come from, was killed by something else than the pool."""
 
     def spawn(self, limits: Limits) -> Worker:
         """Return a fresh worker with nothing loaded but the framework."""
@@ -153,6 +153,8 @@ class ZygotePool:
         except (OSError, ValueError, KeyError):
             self._lose()
             return None
+        if exitcode == -signal.SIGKILL:  # not by us: by the system, by itself, or by somebody outside
+            self.losses += 1
         return exitcode if isinstance(exitcode, int) else None
 
 
