@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from . import exporting, grading
+from . import exporting, grading, merging
 from .errors import BuildError, CourseError
 
 CLICK_ERROR = cast("type[Exception]", typer.BadParameter.__mro__[2])
@@ -167,6 +167,7 @@ def doctor() -> None:
 
 
 app.command()(grading.grade)
+app.command()(merging.merge)
 app.add_typer(exporting.app, name="export")
 
 

@@ -43,9 +43,16 @@ def grade(
     deadline: Annotated[str, typer.Option(metavar="TIME", help="For a FILE.csv with the times of handing in.")] = "",
     similar: Annotated[bool, typer.Option("--similar/--no-similar", help="Compare answers with each other.")] = True,
     github: Annotated[bool, typer.Option("--github", help="Print annotations for a GitHub workflow.")] = False,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Grade on the cluster of this dask scheduler; or local.")
+    ] = None,
+    batch: Annotated[
+        str, typer.Option(metavar="I/N", help="Grade the I-th of N shares, for `firesteel merge`; needs --seed.")
+    ] = "",
 ) -> None:
     """Grade a class. Exit code: 0 every submission was graded, 2 wrong use, 3 something of ours failed."""
     from firesteel_grader.reports.late import LateError, Policy, read_late
+    from firesteel_grader.runs.cluster import Cluster
     from firesteel_grader.runs.errors import RunBrokenError, RunError
     from firesteel_grader.runs.finding import find
     from firesteel_grader.runs.grade import Options, cores, run_class
@@ -53,13 +60,17 @@ def grade(
 
     from .watching import Watch
 
+    if batch and seed is None:
+        raise CourseError("--batch needs --seed: the same secret number for every share, so that all are graded alike")
     try:
         policy = Policy(percent=late_percent, grace=late_grace, floor=late_floor)
         penalty = None if late is None else read_late(late, policy, deadline)
-        options = Options(jobs, isolation, seed, resume, penalty, similar, github)
+        options = Options(jobs, isolation, seed, resume, penalty, similar, github, batch)
         with _stoppable(), Watch(Console(stderr=True, highlight=False)) as watch:
-            found = find(paths, jobs or cores())
-            summary = run_class(found, assignment(only or [], checks), out, options, watch=watch)
+            found = find(paths, jobs or cores(), batch)
+            marking = Cluster(cluster, jobs) if cluster else None
+            graded = assignment(only or [], checks)
+            summary = run_class(found, graded, out, options, watch=watch, marking=marking)
     except RunBrokenError as error:
         print(f"firesteel: {error}", file=sys.stderr)
         raise typer.Exit(OUR_ERROR) from None

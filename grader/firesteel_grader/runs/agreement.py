@@ -63,7 +63,7 @@ def agree(journal: Journal, assignment: Assignment, level: str, seed: int | None
 
 def _new(assignment: Assignment, level: str, wanted: dict[str, Any], seed: int | None) -> dict[str, Any]:
     if assignment.private is not None:
-        with Grader(isolation=level) as grader:
+        with Grader() as grader:  # at any level, since this machine need not be the one that grades
             prove(load_private(assignment.private), grader)
     return {**wanted, "seed": secrets.randbits(63) if seed is None else seed, "started": time.time()}
 

@@ -12,20 +12,25 @@ from pathlib import Path
 
 from ..submissions.finding import list_submissions
 from ..submissions.submission import Submission
+from .batches import share
 from .reading import Reader
 
 
-def find(paths: Sequence[Path], jobs: int) -> list[Submission]:
+def find(paths: Sequence[Path], jobs: int, which: str = "") -> list[Submission]:
     """Return the submissions that *paths* name, sorted by name, with their digests.
 
     Args:
         paths: submissions, or folders of submissions.
         jobs: readers that look at once.
+        which: ``"I/N"`` for one share of them, see `batches.share`; the others are not looked into.
 
     Raises:
+        RunError: *which* is no share.
         SubmissionError: a path does not exist or cannot be listed, or there is no submission at all.
     """
-    found = list_submissions(paths)
+    found = share(list_submissions(paths), which) if which else list_submissions(paths)
+    if not found:
+        return []  # there are more shares than submissions
     with _readers(min(jobs, len(found))) as free, ThreadPoolExecutor(jobs) as threads:
         try:
             return list(threads.map(partial(_looked_into, free), found))
