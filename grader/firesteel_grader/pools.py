@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any, Protocol
 
-from . import sandbox
+from . import cgroups, sandbox
 from .inside.channel import Channel
 from .inside.limits import Limits
 from .workers import PoolError, Worker
@@ -62,6 +62,7 @@ class ZygotePool:
         self._isolation = isolation
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._group: cgroups.Group | None = None
         self._forks = 0
         self.losses = 0
 
@@ -75,7 +76,7 @@ class ZygotePool:
             self.close()
         for _ in range(2):
             try:
-                return self._fork(self._started(), limits)
+                return self._fork(self._started(limits), limits)
             except (OSError, ValueError, KeyError):  # an answer may have killed the zygote
                 self._lose()
         raise PoolError("the process that workers are forked from ended as soon as it was used")
@@ -89,7 +90,9 @@ class ZygotePool:
                 self._process.wait(timeout=2)
             except subprocess.TimeoutExpired:
                 _kill_group(self._process)
-        self._process = self._control = None
+        if self._group is not None:
+            self._group.remove()
+        self._process = self._control = self._group = None
 
     def _lose(self) -> None:
         self.losses += 1
@@ -97,15 +100,17 @@ class ZygotePool:
             _kill_group(self._process)
         self.close()
 
-    def _started(self) -> socket.socket:
+    def _started(self, limits: Limits) -> socket.socket:
         if self._control is not None and self._process is not None and self._process.poll() is None:
             return self._control
         if self._process is not None:
             self._lose()
+        if self._isolation == "sandbox":
+            self._group = cgroups.make(limits.memory)
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                zygote_command(self._isolation),
+                cgroups.entering(self._group, zygote_command(self._isolation)),
                 stdin=theirs.fileno(),
                 env=clean_environment() if self._isolation == "process" else {},
                 start_new_session=True,  # a group of its own, to be ended by; and no terminal to write into
