@@ -20,6 +20,11 @@ from .values import DTYPES, Array, DtypeValue, TensorValue, dtype_name
 TEXT_CAP = 2000
 """Characters of an error's message that are passed on."""
 
+NAME_CAP = 200
+"""Characters of the name of a class or a variable that are passed on."""
+
+_PLAIN = (type(None), bool, int, float, str, slice)
+
 Reply = dict[str, Any]
 """What a run left: {"kind": "value" | "error" | "unsendable", ...}; only values."""
 
@@ -42,24 +47,40 @@ def run_driver(
     """
     try:
         with np.errstate(all="ignore"):
-            return _outcome(torch, driver, arguments, gradients)
+            reply = _outcome(torch, driver, arguments, gradients)
+            frames.dumps(reply["value"])
+            return reply
     except frames.FrameError as error:
-        return {"kind": "unsendable", "message": str(error)[:TEXT_CAP]}
+        return _unsendable(error)
     except BaseException as error:  # SystemExit and KeyboardInterrupt are outcomes here, too
         return describe_error(error)
+
+
+def run_to_frame(
+    torch: ModuleType, driver: Callable[..., object], arguments: tuple[object, ...], gradients: bool, number: int
+) -> bytes:
+    """Run *driver* as `run_driver` does, and return the frame of its reply with *number* as its last entry, "id"."""
+    try:
+        with np.errstate(all="ignore"):
+            return frames.dumps({**_outcome(torch, driver, arguments, gradients), "id": number})
+    except frames.FrameError as error:
+        reply = _unsendable(error)
+    except BaseException as error:  # as in `run_driver`
+        reply = describe_error(error)
+    return frames.dumps({**reply, "id": number})
+
+
+def _unsendable(error: frames.FrameError) -> Reply:
+    return {"kind": "unsendable", "message": str(error)[:TEXT_CAP]}
 
 
 def _outcome(torch: ModuleType, driver: Callable[..., object], arguments: tuple[object, ...], gradients: bool) -> Reply:
     built = [to_framework(value, torch) for value in arguments]
     result = driver(torch, *built)
     value = to_value((result, _backward(result, built, torch)) if gradients else result, torch)
-    frames.dumps(value)
-    return {
-        "kind": "value",
-        "value": value,
-        "mutated": _mutated(arguments, built, torch),
-        "aliased": _aliased(result, built, torch),
-    }
+    pairs = enumerate(zip(arguments, built, strict=True))
+    mutated = [position for position, (before, after) in pairs if not _same(before, after, torch)]
+    return {"kind": "value", "value": value, "mutated": mutated, "aliased": _aliased(result, built, torch)}
 
 
 def describe_error(error: BaseException) -> Reply:
@@ -68,19 +89,23 @@ def describe_error(error: BaseException) -> Reply:
     name = getattr(error, "name", None)
     return {
         "kind": "error",
-        "classes": [kind.__name__ for kind in type(error).__mro__ if kind is not object],
+        "classes": [_clean(kind.__name__, NAME_CAP) for kind in type(error).__mro__[:100] if kind is not object],
         "message": _message(error),
         "line": line,
         "caller": caller if caller != line else None,
-        "name": name if isinstance(error, NameError) and type(name) is str else None,
+        "name": _clean(name, NAME_CAP) if isinstance(error, NameError) and type(name) is str else None,
     }
 
 
 def _message(error: BaseException) -> str:
     try:
-        return str.__str__(str(error))[:TEXT_CAP].encode("utf-8", "replace").decode()
+        return _clean(str.__str__(str(error)), TEXT_CAP)
     except Exception:
         return ""
+
+
+def _clean(text: str, longest: int) -> str:
+    return text[:longest].encode("utf-8", "replace").decode()
 
 
 def _answer_lines(error: BaseException) -> list[int]:
@@ -117,7 +142,7 @@ def to_value(result: object, torch: Any, depth: int = 0) -> object:
         FrameError: it holds something that is no value.
     """
     kind = type(result)
-    if result is None or kind in (bool, str, slice) or issubclass(kind, np.generic):
+    if kind in _PLAIN or issubclass(kind, np.generic):
         return result
     if depth > frames.CAPS.depth:
         raise frames.FrameError("a value nested too deep")
@@ -188,31 +213,39 @@ def cotangent(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
     return np.arange(1, prod(shape) + 1).reshape(shape).astype(dtype)
 
 
-def _mutated(arguments: tuple[object, ...], built: list[object], torch: Any) -> list[int]:
-    pairs = enumerate(zip(arguments, built, strict=True))
-    return [position for position, (before, after) in pairs if not _same(before, after, torch)]
-
-
 def _same(before: object, after: object, torch: Any) -> bool:
-    if not isinstance(before, TensorValue | np.ndarray | list | dict | tuple):
+    """Tell whether what `to_framework` made of *before* still is that, to the last bit."""
+    if after is before:  # a plain value, which nobody can change
         return True
+    if isinstance(before, TensorValue):
+        tensor = cast("Any", after)
+        return (
+            isinstance(after, _class(torch, "Tensor"))
+            and _same_array(before.array, tensor._array)
+            and before.requires_grad == bool(tensor.requires_grad)
+        )
+    if isinstance(before, np.ndarray):
+        return isinstance(after, np.ndarray) and _same_array(before, after)
+    if isinstance(before, DtypeValue):
+        return getattr(torch, before.name, None) is after
+    return _same_container(before, after, torch)
+
+
+def _same_array(before: Array, after: Array) -> bool:
+    return before.dtype == after.dtype and before.shape == after.shape and before.tobytes() == after.tobytes()
+
+
+def _same_container(before: object, after: object, torch: Any) -> bool:
+    if isinstance(before, list | tuple) and isinstance(after, list | tuple):
+        mine, theirs = cast("list[object]", before), cast("list[object]", after)
+        return len(mine) == len(theirs) and all(_same(*pair, torch) for pair in zip(mine, theirs, strict=True))
+    if isinstance(before, dict) and isinstance(after, dict):
+        wanted, found = cast("dict[str, object]", before), cast("dict[str, object]", after)
+        return list(wanted) == list(found) and all(_same(wanted[key], found[key], torch) for key in wanted)
     try:
-        return frames.dumps(_contiguous(before)) == frames.dumps(to_value(after, torch))
+        return frames.dumps(before) == frames.dumps(after)  # a number that was put back as another object
     except frames.FrameError:
         return False
-
-
-def _contiguous(value: object) -> object:
-    if isinstance(value, TensorValue):
-        return TensorValue(np.ascontiguousarray(value.array).reshape(value.array.shape), value.requires_grad)
-    if isinstance(value, np.ndarray):
-        return np.ascontiguousarray(value).reshape(value.shape)
-    if isinstance(value, list | tuple):
-        items = [_contiguous(item) for item in cast("list[object]", value)]
-        return items if isinstance(value, list) else tuple(items)
-    if isinstance(value, dict):
-        return {key: _contiguous(item) for key, item in cast("dict[object, object]", value).items()}
-    return value
 
 
 def _aliased(result: object, built: list[object], torch: Any) -> list[int]:

@@ -17,10 +17,11 @@ from typing import Any
 
 import numpy as np
 
+from . import frames
 from .absence import withhold
 from .channel import Channel, ChannelClosedError
 from .driver import compile_driver
-from .execution import TEXT_CAP, Reply, describe_error, run_driver
+from .execution import TEXT_CAP, Reply, describe_error, run_to_frame
 from .reachable import close_imports
 from .splice import AnswerError, Index, compile_answer, index_of, install, load_framework
 
@@ -67,15 +68,16 @@ def serve(channel: Channel, warm: Warm) -> None:
     driver: Any = None
     while True:
         request = channel.receive()
+        number = request["id"]
         if request["op"] == "prepare":
             driver = compile_driver(request["driver"], request["name"])
-            reply = _prepare(warm.framework, request["exercise"])
+            frame = frames.dumps({**_prepare(warm.framework, request["exercise"]), "id": number})
         elif request["op"] == "load":
-            reply = _load(warm, request["exercise"], request["source"])
+            frame = frames.dumps({**_load(warm, request["exercise"], request["source"]), "id": number})
         else:
-            reply = run_driver(warm.framework, driver, request["arguments"], request["gradients"])
+            frame = run_to_frame(warm.framework, driver, request["arguments"], request["gradients"], number)
         _flush()
-        channel.send({**reply, "id": request["id"]})
+        channel.send_frame(frame)
 
 
 def _prepare(framework: ModuleType, exercise: str) -> Reply:
