@@ -14,6 +14,7 @@ from .inside.channel import Channel, ChannelClosedError
 from .inside.driver import Driver
 from .inside.execution import Reply
 from .inside.template import Template
+from .replies import CALLED, LOADED, PREPARED, is_reply
 
 OUTPUT_CAP = 64 << 10
 """Bytes of a learner's prints that are kept."""
@@ -21,10 +22,8 @@ OUTPUT_CAP = 64 << 10
 READY_TIMEOUT = 30.0
 """Seconds that a worker may take to lock itself in, before it has seen anything of an answer."""
 
-CRASH_GRACE = 0.05
+CRASH_GRACE = 0.5
 """Seconds that a worker which closed its channel has to leave its exit code."""
-
-_NAMES = frozenset({"value", "error", "unsendable", "rejected", "loaded", "broken", "ready"})
 
 
 class WorkerError(Exception):
@@ -80,12 +79,12 @@ class Worker:
             PoolError: the framework has no such place, or the worker failed before it saw the answer.
         """
         self._prepare(exercise, driver)
-        return self._ask(Template({"op": "load", "exercise": exercise, "source": source}), timeout)
+        return self._ask(Template({"op": "load", "exercise": exercise, "source": source}), timeout, LOADED)
 
     def _prepare(self, exercise: str, driver: Driver) -> None:
         request = {"op": "prepare", "exercise": exercise, "driver": driver.source, "name": driver.name}
         try:
-            reply = self._ask(Template(request), READY_TIMEOUT)
+            reply = self._ask(Template(request), READY_TIMEOUT, PREPARED)
         except WorkerError as error:
             raise PoolError(f"a worker failed before it saw the answer: {error}") from None
         if reply["kind"] != "ready":
@@ -98,7 +97,7 @@ class Worker:
             WorkerError: it crashed, hung or wrote what it must not.
             frames.FrameError: *arguments* cannot be sent, which is our fault.
         """
-        return self._ask(Template({"op": "call", "arguments": arguments, "gradients": gradients}), timeout)
+        return self._ask(Template({"op": "call", "arguments": arguments, "gradients": gradients}), timeout, CALLED)
 
     def try_call(self, request: Template, expected: Template | None, timeout: float) -> Reply | None:
         """Run the driver once; return None where the reply is *expected* to the last byte, else the reply; see `call`.
@@ -111,16 +110,7 @@ class Worker:
         Raises:
             WorkerError: it crashed, hung or wrote what it must not.
         """
-        try:
-            return self._exchange(request, expected, timeout)
-        except TimeoutError:
-            self.end()
-            raise WorkerHungError(f"It did not finish within {timeout:g} s, so it was stopped.") from None
-        except ChannelClosedError:
-            raise WorkerError(_explain(self.end(CRASH_GRACE))) from None
-        except WorkerForgedError:
-            self.end()
-            raise
+        return self._try(request, expected, timeout, CALLED)
 
     def has_leftover(self) -> bool:
         """Tell whether it has sent more than it was asked for."""
@@ -141,12 +131,26 @@ class Worker:
         """What the worker printed, up to a cap; for display only. Complete once the worker has ended."""
         return self._printed.text()
 
-    def _ask(self, request: Template, timeout: float) -> Reply:
-        reply = self.try_call(request, None, timeout)
+    def _try(self, request: Template, expected: Template | None, timeout: float, kinds: frozenset[str]) -> Reply | None:
+        try:
+            return self._exchange(request, expected, timeout, kinds)
+        except TimeoutError:
+            self.end()
+            raise WorkerHungError(f"It did not finish within {timeout:g} s, so it was stopped.") from None
+        except ChannelClosedError:
+            raise WorkerError(_explain(self.end(CRASH_GRACE))) from None
+        except WorkerForgedError:
+            self.end()
+            raise
+
+    def _ask(self, request: Template, timeout: float, kinds: frozenset[str]) -> Reply:
+        reply = self._try(request, None, timeout, kinds)
         assert reply is not None
         return reply
 
-    def _exchange(self, request: Template, expected: Template | None, timeout: float) -> Reply | None:
+    def _exchange(
+        self, request: Template, expected: Template | None, timeout: float, kinds: frozenset[str]
+    ) -> Reply | None:
         if self._channel.has_input():
             raise WorkerForgedError("It sent a reply that nobody had asked for.")
         call = secrets.randbits(48)
@@ -159,7 +163,7 @@ class Worker:
             reply = frames.loads(frame)
         except frames.FrameError as error:
             raise WorkerForgedError(f"It sent {error} where a reply was due.") from None
-        if not isinstance(reply, dict) or reply.get("id") != call or reply.get("kind") not in _NAMES:
+        if not is_reply(reply, kinds) or reply.get("id") != call:
             raise WorkerForgedError("It sent a reply that does not belong to the call.")
         return reply
 
