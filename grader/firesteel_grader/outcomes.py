@@ -63,14 +63,22 @@ def _raised(check: Check, got: Reply, expected: Any) -> Difference:
 def _values(check: Check, arguments: tuple[Any, ...], got: Any, expected: Any) -> Difference | None:
     if not check.gradients:
         return compare_values(got, expected, check.tolerance)
-    if not isinstance(got, tuple) or len(cast("tuple[Any, ...]", got)) != 2:
+    if not _is_backward(got, len(expected[1])):
         return Difference("boundary", "It sent a reply of another form.", cause="writes to the judge's channel")
     forward = compare_values(got[0], expected[0], check.tolerance)
-    if forward is not None or not isinstance(got[1], list):
+    if forward is not None:
         return forward
-    pairs = zip(leaves(check, arguments), got[1], expected[1], strict=False)
+    pairs = zip(leaves(check, arguments), got[1], expected[1], strict=True)
     found = (compare_values(mine, wanted, check.tolerance, gradient_place(name)) for name, mine, wanted in pairs)
     return next((difference for difference in found if difference), None)
+
+
+def _is_backward(got: object, count: int) -> bool:
+    """Tell whether *got* is a result with *count* gradients, as our worker sends it: one too few is no agreement."""
+    if not isinstance(got, tuple) or len(cast("tuple[object, ...]", got)) != 2:
+        return False
+    gradients = cast("tuple[object, object]", got)[1]
+    return isinstance(gradients, list) and len(cast("list[object]", gradients)) == count
 
 
 def leaves(check: Check, arguments: tuple[Any, ...]) -> list[str]:
