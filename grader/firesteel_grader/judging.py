@@ -13,6 +13,7 @@ from .causes import Case, find_cause
 from .checking import Check
 from .compare import Difference
 from .evidence import central_difference
+from .inside import frames
 from .inside.execution import Reply
 from .inside.limits import Limits
 from .outcomes import compare_outcomes
@@ -91,6 +92,10 @@ class Judgement:
     def _load(self) -> CheckResult | None:
         """Start a worker with the answer; return the result if that already fails."""
         self._drop_worker()
+        try:
+            frames.dumps(self._source)
+        except frames.FrameError as error:
+            return feedback.rejected(self._check, f"The answer cannot be read: it is {error}.", "syntax error")
         self._worker = self._pool.spawn(self._limits)
         try:
             reply = self._worker.load(self._check.exercise, self._source, self._check.driver, self._load_timeout)
