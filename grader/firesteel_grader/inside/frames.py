@@ -20,6 +20,8 @@ from .values import DTYPES, Array, DtypeValue, TensorValue, dtype_name
 MAGIC = b"FSV1"
 PREFIX = struct.Struct("!4sIQ")  # magic, bytes of header, bytes of payload
 
+_ON_THE_WIRE = {name: dtype.newbyteorder("<") for name, dtype in DTYPES.items()}
+
 
 @dataclass(frozen=True)
 class Caps:
@@ -55,7 +57,7 @@ def dumps(value: object) -> bytes:
     {'shape': (2, 3), 'gain': inf}
     """
     encoder = _Encoder()
-    header = json.dumps(encoder.tree(value, 0), allow_nan=False, separators=(",", ":")).encode()
+    header = _TO_JSON.encode(encoder.tree(value, 0)).encode()
     if len(header) > CAPS.header:
         raise FrameError(f"a value whose structure takes {len(header)} bytes; {CAPS.header} are allowed")
     payload = b"".join(encoder.parts)
@@ -102,7 +104,7 @@ def sizes(prefix: bytes | bytearray | memoryview) -> tuple[int, int]:
 
 def _parse(header: bytes) -> object:
     try:
-        return json.loads(header.decode("utf-8"), parse_int=_integer, parse_constant=_no_constant)
+        return _FROM_JSON.decode(header.decode("utf-8"))
     except (UnicodeDecodeError, RecursionError) as error:
         raise FrameError(f"a header that cannot be read: {type(error).__name__}") from None
     except ValueError as error:
@@ -117,6 +119,19 @@ def _integer(digits: str) -> int:
 
 def _no_constant(name: str) -> object:
     raise FrameError(f"a header with the constant {name}")
+
+
+_TO_JSON = json.JSONEncoder(allow_nan=False, check_circular=False, separators=(",", ":"))
+_FROM_JSON = json.JSONDecoder(parse_int=_integer, parse_constant=_no_constant)
+
+
+def _require_unicode(text: str) -> str:
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise FrameError("a string that is not valid Unicode") from None
+    return text
 
 
 class _Encoder:
@@ -139,7 +154,7 @@ class _Encoder:
         if kind is float:
             return value if math.isfinite(cast("float", value)) else {"f": repr(value)}
         if kind is str:
-            return self._text(cast("str", value))
+            return _require_unicode(cast("str", value))
         if kind is list or kind is tuple:
             items = [self.tree(item, depth + 1) for item in cast("list[object]", value)]
             return items if kind is list else {"t": items}
@@ -172,29 +187,25 @@ class _Encoder:
             raise FrameError(f"a slice with a bound of type {type(part).__name__}")
         return self._integer(part)
 
-    def _text(self, value: str) -> str:
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            raise FrameError("a string that is not valid Unicode") from None
-        return value
-
     def _pair(self, key: object, item: object, depth: int) -> list[object]:
         if type(key) is not str:
             raise FrameError(f"a dict with a key of type {type(key).__name__}")
-        return [self._text(key), self.tree(item, depth + 1)]
+        return [_require_unicode(key), self.tree(item, depth + 1)]
 
     def _array(self, array: Array) -> list[object]:
         name = dtype_name(array.dtype)
         if name is None:
             raise FrameError(f"an array of dtype {array.dtype}")
+        shape = array.shape
         self.size += array.size * array.itemsize
         if self.size > CAPS.payload or array.ndim > CAPS.rank:
-            raise FrameError(f"an array of shape {array.shape}, larger than the {CAPS.payload >> 20} MiB allowed")
-        order = sorted(range(array.ndim), key=lambda axis: -array.strides[axis])  # outermost axis first
-        packed = array.transpose(order).astype(DTYPES[name].newbyteorder("<"), order="C", copy=False)
-        self.parts.append(packed.tobytes())
-        return [name, list(array.shape), order]
+            raise FrameError(f"an array of shape {shape}, larger than the {CAPS.payload >> 20} MiB allowed")
+        order = list(range(array.ndim))
+        if not array.flags.c_contiguous:
+            order.sort(key=lambda axis: -array.strides[axis])  # outermost axis first
+            array = array.transpose(order)
+        self.parts.append(array.astype(_ON_THE_WIRE[name], copy=False).tobytes())
+        return [name, list(shape), order]
 
 
 class _Decoder:
@@ -209,26 +220,24 @@ class _Decoder:
         self.nodes += 1
         if depth > CAPS.depth or self.nodes > CAPS.nodes:
             raise FrameError("a value nested too deep or with too many parts")
-        if tree is None or isinstance(tree, bool | int | float | str):
-            return self._plain(tree)
         if isinstance(tree, list):
             return [self.value(item, depth + 1) for item in cast("list[object]", tree)]
-        if isinstance(tree, dict) and len(cast("dict[str, object]", tree)) == 1:
-            ((tag, body),) = cast("dict[str, object]", tree).items()
-            return self._tagged(tag, body, depth)
-        raise FrameError("a header with an object of no known kind")
+        if not isinstance(tree, dict):
+            return self._plain(tree)
+        if len(cast("dict[str, object]", tree)) != 1:
+            raise FrameError("a header with an object of no known kind")
+        ((tag, body),) = cast("dict[str, object]", tree).items()
+        return self._tagged(tag, body, depth)
 
     def finish(self) -> None:
         """Check that every byte of the payload was used."""
         if self.position != len(self.payload):
             raise FrameError(f"{len(self.payload) - self.position} bytes of payload belong to no array")
 
-    def _plain(self, tree: bool | int | float | str | None) -> object:
+    def _plain(self, tree: object) -> object:
         if isinstance(tree, float) and not math.isfinite(tree):
             raise FrameError("a header with a number that is too large")
-        if isinstance(tree, str) and any("\ud800" <= letter <= "\udfff" for letter in tree):
-            raise FrameError("a header with a string that is not valid Unicode")
-        return tree
+        return _require_unicode(tree) if isinstance(tree, str) else tree
 
     def _tagged(self, tag: str, body: object, depth: int) -> object:
         if tag == "f" and isinstance(body, str) and body in ("nan", "inf", "-inf"):
@@ -262,7 +271,8 @@ class _Decoder:
         if not isinstance(name, str) or name not in DTYPES:
             raise FrameError("an array of a dtype that is not allowed")
         axes, places = _sizes_list(shape), _sizes_list(order)
-        if sorted(places) != list(range(len(axes))):
+        in_order = list(range(len(axes)))
+        if places != in_order and sorted(places) != in_order:
             raise FrameError("an array whose order is no permutation of its axes")
         count = math.prod(axes)  # Python's ints do not overflow
         size = count * DTYPES[name].itemsize
@@ -272,9 +282,10 @@ class _Decoder:
         self.position += size
         if name == "bool" and size and np.frombuffer(raw, np.uint8).max() > 1:
             raise FrameError("a bool that is neither 0 nor 1")
-        flat = np.frombuffer(raw, dtype=DTYPES[name].newbyteorder("<"), count=count).astype(DTYPES[name], copy=True)
+        flat = np.frombuffer(raw, dtype=_ON_THE_WIRE[name], count=count).astype(DTYPES[name], copy=True)
         try:
-            return flat.reshape([axes[axis] for axis in places]).transpose(np.argsort(places).tolist())
+            packed = flat.reshape([axes[axis] for axis in places])
+            return packed if places == in_order else packed.transpose([places.index(axis) for axis in in_order])
         except ValueError:
             raise FrameError(f"an array of shape {tuple(axes)}, which NumPy cannot hold") from None
 
