@@ -34,7 +34,9 @@ def note_share(journal: Journal, share: str) -> None:
         return
     if kept or any(True for _ in journal.graded()):
         held = f"share {kept}" if kept else "a run that is no share"
-        raise RunError(f"{journal.path} holds {held}; grade share {share or 'of all'} into another folder")
+        raise RunError(
+            f"{journal.path} holds {held}; grade {f'share {share}' if share else 'the whole class'} into another folder"
+        )
     journal.begin({"share": share})
 
 
