@@ -93,7 +93,7 @@ def raw_places(found: CodeFingerprint) -> NDArray[np.int64]:
     offsets, code = found.offsets.copy(), found.filtered_code
     for row in range(len(offsets) - 1):
         is_first = row == 0 or offsets[row - 1, 0] != offsets[row, 0]
-        if is_first and code[max(0, offsets[row, 0])] == "O":
+        if is_first and code[offsets[row, 0] :][:1] == "O":
             offsets[row, 1] = offsets[row + 1, 1] - offsets[row, 1]
     at = np.arange(len(code))
     rows = np.minimum(np.searchsorted(offsets[:, 0], at), len(offsets) - 1)

@@ -14,7 +14,7 @@ from itertools import combinations, product
 from ..submissions.submission import Answers
 from .own_code import PIECE, SHORTEST, Text, with_own_code
 
-AMOUNT = 150
+AMOUNT = 100
 """Characters of own code that a pair must share, over all exercises, to be listed."""
 
 SHARE = 0.5

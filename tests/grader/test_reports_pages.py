@@ -1,0 +1,302 @@
+"""The pages: what they say, what they never say, and how they look to those who see, hear or print them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from firesteel_grader import Grader
+from firesteel_grader.reports.class_page import class_page
+from firesteel_grader.reports.late import Late, Policy
+from firesteel_grader.reports.learner_page import learner_page
+from firesteel_grader.reports.overview import Overview
+from firesteel_grader.reports.writing import write_learner, write_reports
+from firesteel_grader.result import CheckResult, Counterexample
+from firesteel_grader.runs.record import Record
+
+from .class_records import ASSIGNMENT, HOSTILE, RUN, SEED, a_class, hostile_record, many
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+LATE = Late(Policy(percent=25), {"donald": 3600})
+FORBIDDEN = {"img", "iframe", "object", "embed", "form", "input", "link", "base", "svg"}
+LINKS = {"href", "src", "xlink:href"}
+
+
+class Tags(HTMLParser):
+    """Collects tags with their attributes, and the text between them."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def classes(records: list[Record], late: Late | None = None) -> str:
+    """Return the class page of some records."""
+    overview = Overview(ASSIGNMENT, late)
+    for record in records:
+        overview.add(record)
+    return class_page(overview, ASSIGNMENT, RUN, late)
+
+
+def test_a_learner_reads_the_smallest_failing_case_the_cause_and_a_hint(grader: Grader):
+    claude = a_class(grader)[2]
+    check = claude.results[0].first_failure
+    assert check is not None
+    assert check.counterexample is not None
+
+    text = Tags(learner_page(claude, ASSIGNMENT, RUN)).text
+
+    for part in (check.counterexample.call, check.counterexample.got, check.counterexample.expected, "Hint:"):
+        assert part in text
+    assert "0 of 10 points" not in text
+    assert f"{claude.points}" in text
+    assert "This call fails" not in text  # the call stands under a heading of its own
+
+
+def test_points_are_told_by_exercise_chapter_and_total(grader: Grader):
+    donald = a_class(grader)[3]
+
+    text = " ".join(Tags(learner_page(donald, ASSIGNMENT, RUN, LATE)).text.split())
+
+    assert f"{donald.points * 0.75:g} of {donald.max_points} points" in text
+    assert f"Handed in 1 h late: {donald.points} points were reached" in text
+    for chapter in ("01 tensors", "02 broadcasting"):
+        assert chapter in text
+    for result in donald.results:
+        assert f"{result.points} / {result.max_points}" in text
+
+
+def test_who_we_failed_reads_of_no_zero_and_no_station(grader: Grader):
+    text = Tags(learner_page(a_class(grader)[-1], ASSIGNMENT, RUN)).text
+
+    assert "no zero" in text
+    assert "signal 9" not in text
+    assert " 0 of " not in text.partition("footer")[0].partition("01 tensors")[0]
+
+
+def test_nothing_hidden_leaks(grader: Grader, tmp_path: Path):
+    """The seed tells the inputs; a private check tells its data, its name or what the instructor wrote."""
+    secret = "s3cret"
+    case = Counterexample(secret, secret, secret)
+    private = [
+        CheckResult(f"{secret}_law", "fail", f"{secret} hint", "sign", case, private=True),
+        CheckResult(f"{secret}_two", "fail", f"{secret} hint", f"raises {secret}", case, private=True),
+        CheckResult(f"{secret}_three", "pass", private=True),
+    ]
+    claude = a_class(grader)[2]
+    result = replace(claude.results[0], checks=(*claude.results[0].checks, *private))
+    record = replace(claude, results=(result, *claude.results[1:]), error=secret)
+
+    write_learner(tmp_path, record, ASSIGNMENT, RUN, late=LATE)
+
+    for name in ("results.json", "report.html"):
+        written = (tmp_path / "claude" / name).read_text(encoding="utf-8")
+        assert secret not in written
+        assert str(SEED) not in written
+        assert "private" in written
+    assert "Likely cause: sign." in (tmp_path / "claude" / "results.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "x" * 1_000_000])
+def test_no_text_of_a_learner_becomes_markup(text: str):
+    record = replace(hostile_record(text, name=text), error=text)
+    learner, whole = learner_page(record, ASSIGNMENT, RUN), classes([record, replace(record, status="error")])
+
+    for page in (learner, whole):
+        page.encode("utf-8")
+        found = Tags(re.sub("<figure.*?</figure>", "", page, flags=re.DOTALL))
+        assert not {tag for tag, _ in found.tags} & FORBIDDEN
+        assert not [name for _, attributes in found.tags for name in attributes if name.startswith("on")]
+        assert not re.search(r"[\x00-\x08\x1b\u202e]", page)
+        assert "49" not in found.text.partition("Graded on")[0] or "{{" not in text  # 7 * 7 was not worked out
+        assert len(page) < 100_000
+    assert [tag for tag, _ in Tags(whole).tags].count("script") == 1
+    assert "script" not in [tag for tag, _ in Tags(learner).tags]
+
+
+def test_a_page_fetches_nothing_and_runs_nothing_of_others(grader: Grader):
+    records = a_class(grader)
+    for page in (learner_page(records[2], ASSIGNMENT, RUN), classes(records, LATE)):
+        found = Tags(page)
+        policy = next(attributes["content"] for tag, attributes in found.tags if attributes.get("http-equiv"))
+
+        assert policy is not None
+        assert policy.startswith("default-src 'none'")
+        assert "unsafe-inline'; script-src" in policy
+        targets = [value or "" for _, attributes in found.tags for key, value in attributes.items() if key in LINKS]
+        assert not [target for target in targets if ":" in target or target.startswith("/")]
+
+
+def test_the_class_page_counts_what_was_wrong(grader: Grader):
+    records = a_class(grader)
+    overview = Overview(ASSIGNMENT, LATE)
+    for record in records:
+        overview.add(record)
+
+    totals = sorted(LATE.adjusted(record.submission, record.points) for record in records[:-1])
+    assert overview.median == pytest.approx((totals[1] + totals[2]) / 2)
+    assert overview.tallies["shapes.unbroadcast"].verdicts == {"pass": 1, "open": 1, "fail": 2}
+    assert overview.tallies["strides.permute"].verdicts == {"pass": 2, "open": 1, "fail": 1}
+    assert overview.hardest()[-1][0] == "strides.permute"
+    cause = next(check.cause for check in records[2].results[2].checks if check.cause)
+    assert ("shapes.unbroadcast", [(cause, 2)]) in overview.commonest()
+    assert overview.failures == [("failed", "a station was killed (signal 9)")]
+    assert (overview.failed, overview.late, overview.noted, overview.submissions) == (1, 1, 1, 5)
+
+
+def test_a_learner_cannot_fill_the_page_with_causes_of_their_own():
+    overview = Overview(ASSIGNMENT)
+    for number in range(1_000):
+        overview.add(hostile_record(f"raises Error{number}"))
+
+    assert len(overview.tallies["strides.permute"].causes) <= 101
+    assert sum(overview.tallies["strides.permute"].causes.values()) == 1_000
+
+
+def test_an_empty_run_has_a_page():
+    assert "Submissions" in classes([])
+
+
+@pytest.mark.timeout(120)
+def test_a_large_class_has_a_page_that_opens(grader: Grader, tmp_path: Path):
+    written = write_reports(tmp_path, (record for record, _ in many(grader, 3_000)), ASSIGNMENT, RUN)
+
+    assert [path.name for path in written] == ["grades.csv", "junit.xml", "report.html"]
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert len(page) < 2_000_000
+    assert "The first 2,000 of 3,000 by name" in page
+    assert (tmp_path / "grades.csv").read_bytes().count(b"\r\n") == 3_001
+
+
+AXE = "axe.run().then(({violations}) => violations.map(({id, nodes}) => [id, nodes.map((node) => node.html)]))"
+Open = Callable[[Path, int], "Page"]
+
+
+@pytest.fixture(scope="module")
+def folder(grader: Grader, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run's folder with all its pages."""
+    out = tmp_path_factory.mktemp("run")
+    records = a_class(grader)
+    pairs = [(record.submission, answers) for record, answers in many(grader, 12)]
+    for record in records:
+        write_learner(out, record, ASSIGNMENT, RUN, late=LATE)
+    write_reports(out, records, ASSIGNMENT, replace(RUN, flags=("Below sandbox.",)), answers=pairs, late=LATE)
+    return out
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def open_page(browser: Browser, scheme: str) -> Iterator[Open]:
+    """Open a page without a network, and check at the end that it never erred."""
+    context = browser.new_context(color_scheme=scheme, offline=True)  # type: ignore[arg-type]
+    errors: list[str] = []
+
+    def show(path: Path, width: int) -> Page:
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(path.as_uri())
+        return page
+
+    yield show
+    context.close()
+    assert errors == []
+
+
+PAGES = ["report.html", "similar.html", "claude/report.html", "donald/report.html", "failed/report.html"]
+
+
+def violations(browser: Browser, scheme: str, path: Path, axe: str) -> list[Any]:
+    """Return what axe complains about; it is another's script, so the page's policy is lifted for it."""
+    context = browser.new_context(color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(path.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    page.evaluate(axe)
+    found = page.evaluate(AXE)
+    context.close()
+    return found
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_to_complain_about(browser: Browser, scheme: str, folder: Path, name: str, axe: str):
+    assert violations(browser, scheme, folder / name, axe) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_is_wider_than_its_window(open_page: Open, folder: Path, name: str):
+    for width in (360, 800, 1300):
+        page = open_page(folder / name, width)
+
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+
+
+@pytest.mark.browser
+def test_the_ground_is_that_of_the_theme(open_page: Open, folder: Path, scheme: str):
+    page = open_page(folder / "report.html", 900)
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    lightness = sum(int(part) for part in re.findall(r"\d+", ground))
+    assert (lightness > 384) == (scheme == "light")
+
+
+@pytest.mark.browser
+def test_learners_are_sorted_by_the_keyboard(open_page: Open, folder: Path):
+    page = open_page(folder / "report.html", 1100)
+    names = "[...document.querySelectorAll('.learners tbody th')].map((each) => each.textContent)"
+    assert page.evaluate(names) == ["ada", "blank", "claude", "donald", "failed"]
+
+    page.get_by_role("button", name="Points", exact=True).focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate(names) == ["ada", "donald", "claude", "blank", "failed"]
+    assert page.locator(".learners th[aria-sort]").get_attribute("aria-sort") == "descending"
+    page.keyboard.press("Enter")
+    assert page.evaluate(names) == ["blank", "claude", "donald", "ada", "failed"]
+    page.get_by_role("button", name="Submission").click()
+    assert page.evaluate(names) == ["ada", "blank", "claude", "donald", "failed"]
+
+
+@pytest.mark.browser
+def test_without_scripts_the_table_is_there_and_links_lead_to_the_learners(browser: Browser, folder: Path):
+    context = browser.new_context(java_script_enabled=False, offline=True)
+    page = context.new_page()
+    page.goto((folder / "report.html").as_uri())
+
+    assert page.locator(".learners button").count() == 0
+    page.get_by_role("link", name="claude").click()
+    assert page.locator("h1").inner_text() == "claude"
+    assert page.locator("details[open]").count() == 3
+    context.close()
+
+
+@pytest.mark.browser
+def test_a_failing_answer_is_opened_and_closed_by_the_keyboard(open_page: Open, folder: Path):
+    page = open_page(folder / "claude" / "report.html", 900)
+    first = page.locator("details.card").first
+
+    first.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    assert first.get_attribute("open") is None
