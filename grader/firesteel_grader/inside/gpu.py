@@ -51,15 +51,18 @@ class GpuBench:
         self._bits = [given["bits"] for given in plan["inputs"]]
         self._shape = tuple(plan["output"])
         self._output = numba_cuda.device_array(self._shape, np.float32)
+        self._write(self._output, 0, 0)  # what an earlier process left there might be right
         self._sums = numba_cuda.to_device(np.zeros(TURNS, np.uint64))
 
     def fill(self, salt: int) -> None:
         """Write the inputs of one turn, which follow from *salt*."""
-        fill, _ = self._kernels
         for position, (array, bits) in enumerate(zip(self._inputs, self._bits, strict=True)):
-            start = np.uint32(salted.salt_for(salt, position))
-            half = np.float32(1 << bits)
-            fill[blocks_for(array.size), THREADS](array.reshape(array.size), start, np.uint32(31 - bits), half)
+            self._write(array, salted.salt_for(salt, position), bits)
+
+    def _write(self, array: Any, salt: int, bits: int) -> None:
+        fill, _ = self._kernels
+        flat, shift, half = array.reshape(array.size), np.uint32(31 - bits), np.float32(1 << bits)
+        fill[blocks_for(array.size), THREADS](flat, np.uint32(salt), shift, half)
 
     def work(self, driver: Callable[..., object]) -> object:
         """Run one turn: it only queues the work, on Numba's default stream."""
