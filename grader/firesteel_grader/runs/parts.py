@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..checking import checks_for
 from ..private import load_private
+from ..submissions.submission import Answers
 from .plan import Marked, Plan
 from .record import Record
 
@@ -46,11 +47,14 @@ class Joining:
         kept.append(marked)
         if len(kept) == self._count:
             del self._kept[marked.record.submission]
-            whole = kept[0] if len(kept) == 1 else replace(kept[0], record=self._joined([each.record for each in kept]))
-            yield whole
+            yield kept[0] if len(kept) == 1 else self._whole(kept)
+
+    def _whole(self, kept: list[Marked]) -> Marked:
+        found = {name: answer for each in kept for name, answer in each.answers.by_exercise.items()}
+        answers = {name: found[name] for name in self._exercises if name in found}
+        return Marked(self._joined([each.record for each in kept]), Answers(answers))
 
     def _joined(self, records: list[Record]) -> Record:
-        """Return one record of several; the answers of each part are the whole submission's already."""
         first = records[0]
         found = {result.id: result for record in records for result in record.results}
         failed = [record for record in records if record.status == "error"]
