@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from . import cgroups, sandbox
+from .environment import clean_environment, worker_command
 from .inside import limits
-from .pools import clean_environment, worker_command
 
 LEVELS = ("process", "sandbox")
 """From the weakest to the strongest."""

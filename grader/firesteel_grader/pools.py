@@ -4,43 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import importlib.util
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from . import cgroups, sandbox
+from .environment import clean_environment, worker_command
 from .inside.channel import Channel
 from .inside.limits import Limits
-from .workers import PoolError, Worker
-
-START_TIMEOUT = 60.0
-"""Seconds that a zygote may take to load the framework."""
-
-REPLY_TIMEOUT = 20.0
-"""Seconds that a warm zygote may take for a fork or an end: milliseconds, unless the machine is very busy."""
-
-LONGEST_REPLY = 1 << 12
-
-FORKS = 2000
-"""Workers that one zygote forks before it makes room for a fresh one, so that nothing can add up."""
-
-NEEDED = ("firesteel", "firesteel_grader", "numpy", "greenlet", "numba")
-"""Packages that a worker may import; the last two only some answers need."""
-
-_CUDA = ("LD_LIBRARY_PATH", "CUDA_HOME", "CUDA_PATH", "CUDA_VISIBLE_DEVICES")
+from .workers import Worker
+from .zygotes import ZygoteProcess, kill_group
 
 
 class Pool(Protocol):
     """Something that makes workers."""
 
-    losses: int
-    """How often a worker, or the process that workers come from, was killed by something else than the pool."""
+    @property
+    def losses(self) -> int:
+        """How often a worker, or the process that workers come from, was killed by something else than the pool."""
+        ...
 
     def spawn(self, limits: Limits) -> Worker:
         """Return a fresh worker with nothing loaded but the framework."""
@@ -52,115 +36,32 @@ class Pool(Protocol):
 
 
 class ZygotePool:
-    """Workers forked from one warm zygote, which is started when first needed and again should it die.
+    """Workers forked from warm zygotes: one for ordinary workers, another for those that use a GPU.
 
     Args:
-        isolation: the level, see `isolation.LEVELS`: at `sandbox` the zygote stands in a sandbox.
+        isolation: the level, see `isolation.LEVELS`.
     """
 
     def __init__(self, isolation: str = "process") -> None:
-        self._isolation = isolation
-        self._process: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
-        self._group: cgroups.Group | None = None
-        self._forks = 0
-        self.losses = 0
+        self._zygotes = {gpu: ZygoteProcess(isolation, gpu=gpu) for gpu in (False, True)}
+
+    @property
+    def losses(self) -> int:
+        """How often a worker or a zygote was killed by something else than the pool."""
+        return sum(zygote.losses for zygote in self._zygotes.values())
 
     def spawn(self, limits: Limits) -> Worker:
-        """Return a worker forked from the zygote.
+        """Return a worker forked from a zygote.
 
         Raises:
             PoolError: the zygote cannot be started.
         """
-        if self._forks >= FORKS:
-            self.close()
-        for _ in range(2):
-            try:
-                return self._fork(self._started(limits), limits)
-            except (OSError, ValueError, KeyError):  # an answer may have killed the zygote
-                self._lose()
-        raise PoolError("the process that workers are forked from ended as soon as it was used")
+        return self._zygotes[limits.gpu].spawn(limits)
 
     def close(self) -> None:
-        """End the zygote and its workers."""
-        if self._control is not None:
-            self._control.close()
-        if self._process is not None:
-            try:
-                self._process.wait(timeout=2)
-            except subprocess.TimeoutExpired:
-                _kill_group(self._process)
-        if self._group is not None:
-            self._group.remove()
-        self._process = self._control = self._group = None
-
-    def _lose(self) -> None:
-        self.losses += 1
-        if self._process is not None:
-            _kill_group(self._process)
-        self.close()
-
-    def _started(self, limits: Limits) -> socket.socket:
-        if self._control is not None and self._process is not None and self._process.poll() is None:
-            return self._control
-        if self._process is not None:
-            self._lose()
-        if self._isolation == "sandbox":
-            self._group = cgroups.make(limits.memory)
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                cgroups.entering(self._group, zygote_command(self._isolation)),
-                stdin=theirs.fileno(),
-                env=clean_environment() if self._isolation == "process" else {},
-                start_new_session=True,  # a group of its own, to be ended by; and no terminal to write into
-            )
-        self._control = ours
-        self._forks = 0
-        ours.settimeout(START_TIMEOUT)
-        try:
-            ready = ours.recv(1)
-        except OSError:
-            ready = b""
-        if ready != b"R":
-            self._lose()
-            raise PoolError("the framework could not be loaded in a worker; its error is on the standard error stream")
-        return ours
-
-    def _fork(self, control: socket.socket, limits: Limits) -> Worker:
-        ours, theirs = socket.socketpair()
-        read, write = os.pipe()
-        request = {"op": "fork", "limits": dataclasses.asdict(limits), "user": self._user()}
-        try:
-            control.settimeout(REPLY_TIMEOUT)
-            socket.send_fds(control, [json.dumps(request).encode()], [theirs.fileno(), write])
-            pid = int(_reply(control)["pid"])
-        except BaseException:
-            ours.close()
-            os.close(read)
-            raise
-        finally:
-            theirs.close()
-            os.close(write)
-        self._forks += 1
-        return Worker(Channel(ours), read, lambda grace: self._end(control, pid, grace))
-
-    def _user(self) -> int | None:
-        return sandbox.new_user() if self._isolation == "sandbox" else None
-
-    def _end(self, control: socket.socket, pid: int, grace: float) -> int | None:
-        if control is not self._control:  # its zygote is gone, and so is the worker
-            return None
-        try:
-            control.settimeout(REPLY_TIMEOUT)
-            control.sendall(json.dumps({"op": "end", "pid": pid, "grace": grace}).encode())
-            exitcode = _reply(control)["exitcode"]
-        except (OSError, ValueError, KeyError):
-            self._lose()
-            return None
-        if exitcode == -signal.SIGKILL:  # not by us: by the system, by itself, or by somebody outside
-            self.losses += 1
-        return exitcode if isinstance(exitcode, int) else None
+        """End the zygotes and their workers."""
+        for zygote in self._zygotes.values():
+            zygote.close()
 
 
 class SoloPool:
@@ -203,7 +104,7 @@ class SoloPool:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(grace)
         code = process.poll()
-        _kill_group(process)
+        kill_group(process)
         return code
 
 
@@ -214,59 +115,3 @@ def make_pool(isolation: str = "process") -> Pool:
         isolation: the level at which its workers run.
     """
     return ZygotePool(isolation) if hasattr(os, "fork") else SoloPool()
-
-
-def zygote_command(isolation: str) -> list[str]:
-    """Return the command that starts a zygote at the level *isolation*.
-
-    Raises:
-        PoolError: what the level needs is not installed.
-    """
-    if isolation == "process":
-        return worker_command("zygote")
-    try:
-        return sandbox.command("zygote", clean_environment(), arguments=("sandbox",))
-    except sandbox.SandboxError as error:
-        raise PoolError(str(error)) from None
-
-
-def worker_command(module: str) -> list[str]:
-    """Return the command that runs *module* of this package with nothing of the current or the user's folders."""
-    return [sys.executable, "-P", "-s", "-m", f"{__package__}.inside.{module}"]
-
-
-def clean_environment() -> dict[str, str]:
-    """Return an environment without anything of the caller's: no secrets, one thread for the numerics.
-
-    Modules are found where this process finds the few that a worker needs.
-    """
-    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT", *_CUDA) if name in os.environ}  # Windows needs the first
-    roots = os.pathsep.join(dict.fromkeys(filter(None, map(_root, NEEDED))))
-    basics = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": roots, "PYTHONHASHSEED": "0"}
-    return {**basics, **dict.fromkeys(threads, "1"), **kept}
-
-
-def _root(package: str) -> str | None:
-    """The folder from which *package* is imported."""
-    found = importlib.util.find_spec(package)
-    return None if found is None or found.origin is None else str(Path(found.origin).parents[1])
-
-
-def _reply(control: socket.socket) -> dict[str, Any]:
-    line = bytearray()
-    while not line.endswith(b"\n"):
-        part = control.recv(1 << 12)
-        if not part or len(line) > LONGEST_REPLY:
-            raise ConnectionError("the zygote is gone, or no longer itself")
-        line += part
-    return dict(json.loads(line))
-
-
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process that we started, with all of its group; it is the leader of its group."""
-    if sys.platform != "win32" and process.poll() is None:  # not yet reaped, so that the number is still its own
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
-    process.wait()

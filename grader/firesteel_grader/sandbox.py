@@ -6,6 +6,7 @@ until the zygote has read them the framework's files. It has no network, no /pro
 
 from __future__ import annotations
 
+import glob
 import importlib.util
 import os
 import secrets
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .inside import namespaces, reachable
+from .inside.reachable import ABSENT
 
 USERS = range(0x7000_0000, 0x7FFE_0000)
 """Users that nobody is: systemd's list of user numbers leaves this range free (https://systemd.io/UIDS-GIDS)."""
@@ -22,6 +24,7 @@ USERS = range(0x7000_0000, 0x7FFE_0000)
 _KEPT = ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "KILL")  # the zygote's own; a worker has none
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 _EXTRA = ("/etc/ld.so.cache", "/usr/lib/locale", "/usr/share/zoneinfo")
+_GPU_PATHS = ("/sys", "/usr/local/cuda", "/usr/local/nvidia", "/etc/ld.so.conf.d", "/etc/alternatives")
 _CAP_SYS_ADMIN = 21
 
 
@@ -29,13 +32,16 @@ class SandboxError(RuntimeError):
     """The sandbox cannot be had here; the sentence says what to do."""
 
 
-def command(module: str, environment: dict[str, str], *, arguments: tuple[str, ...] = ()) -> list[str]:
+def command(
+    module: str, environment: dict[str, str], *, arguments: tuple[str, ...] = (), gpu: bool = False
+) -> list[str]:
     """Return the command that runs a module of `inside` in a sandbox.
 
     Args:
         module: its name below `inside`.
         environment: what it may know; nothing of the caller's is added.
         arguments: for the module.
+        gpu: also show the devices, drivers and installed packages that a GPU needs.
 
     Raises:
         SandboxError: bubblewrap is not installed.
@@ -43,11 +49,14 @@ def command(module: str, environment: dict[str, str], *, arguments: tuple[str, .
     bubblewrap = shutil.which("bwrap")
     if bubblewrap is None:
         raise SandboxError("bubblewrap is not installed: apt install bubblewrap, or dnf install bubblewrap")
-    known = {**environment, "PYTHONPATH": namespaces.SHOWN}
+    mounts = [*_mounts(), *(_gpu_mounts() if gpu else _package_mounts())]
+    paths = [namespaces.SHOWN, *(_installed() if gpu else ())]
+    known = {**environment, "PYTHONPATH": os.pathsep.join(paths)}
     return [
         bubblewrap,
         *_namespaces(),
-        *_with_parents(list(_mounts())),
+        *(("--proc", "/proc") if gpu else ()),
+        *_with_parents(mounts),
         *("--remount-ro", "/", "--chdir", "/"),
         *(part for name, value in known.items() for part in ("--setenv", name, value)),
         *("--cap-drop", "ALL"),
@@ -104,11 +113,31 @@ def _mounts() -> Iterator[tuple[str, ...]]:
     """Yield the options for each mount; the last of each is where in the sandbox it is."""
     yield from (mount for path in _system_paths() for mount in _shown(path))
     yield from (("--tmpfs", folder) for folder in _package_folders())
-    for path in reachable.package_paths():
-        yield "--ro-bind", path, f"{namespaces.SHOWN}/{Path(path).name}"
     yield "--ro-bind", _folder_of("firesteel"), f"{namespaces.SHOWN}/firesteel"
     yield "--ro-bind", str(Path(__file__).parent / "inside"), f"{namespaces.SHOWN}/firesteel_grader/inside"
     yield from (("--dev-bind", device, device) for device in _DEVICES)
+
+
+def _package_mounts() -> Iterator[tuple[str, ...]]:
+    for path in reachable.package_paths():
+        yield "--ro-bind", path, f"{namespaces.SHOWN}/{Path(path).name}"
+
+
+def _gpu_mounts() -> Iterator[tuple[str, ...]]:
+    """Yield what a GPU's driver and Numba's parts for it are read from; what an answer must not lean on is covered."""
+    yield from (("--dev-bind", device, device) for device in sorted(glob.glob("/dev/nvidia*")))
+    yield from (("--ro-bind", path, path) for path in _GPU_PATHS if os.path.exists(path))
+    yield "--perms", "1777", "--size", str(64 << 20), "--tmpfs", "/tmp"  # compilers write there
+    for folder in _installed():
+        yield "--ro-bind", folder, folder
+        hidden = [os.path.join(folder, name) for name in ABSENT]
+        yield from (("--tmpfs", path) for path in hidden if os.path.isdir(path))
+
+
+def _installed() -> list[str]:
+    """The folders of packages that hold those which an answer may import."""
+    found = filter(None, map(reachable.package_folder, reachable.PACKAGES))
+    return list(dict.fromkeys(str(folder.parent) for folder in found))
 
 
 def _shown(path: str) -> Iterator[tuple[str, ...]]:

@@ -65,8 +65,12 @@ class Confinement:
                 raise
 
 
-def prepare(*, strict: bool) -> Confinement:
+def prepare(*, strict: bool, gpu: bool = False) -> Confinement:
     """Return what the workers of this zygote put on, as far as the machine has it.
+
+    Args:
+        strict: see `Confinement`.
+        gpu: leave open what the driver of a GPU needs.
 
     Raises:
         OSError: *strict*, and the kernel cannot filter system calls.
@@ -78,8 +82,8 @@ def prepare(*, strict: bool) -> Confinement:
         raise OSError("prepare: this kernel cannot filter system calls (seccomp)")
     files = None
     with suppress(OSError):
-        files = landlock.ruleset(reachable.rules())
-    calls = seccomp.Filter(read_only=files is None, first=strict) if filters else None
+        files = landlock.ruleset(reachable.rules_with_gpu() if gpu else reachable.rules())
+    calls = seccomp.Filter(read_only=files is None, first=strict, gpu=gpu) if filters else None
     if not strict:  # the zygote itself has no need of privileges, so that its workers never have any
         privileges.drop_all()
     return Confinement(strict, files, calls, privileges.bounds())

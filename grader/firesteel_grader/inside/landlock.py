@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from . import kernel
 
 READ_FILE, READ_DIR, WRITE_FILE, TRUNCATE = 1 << 2, 1 << 3, 1 << 1, 1 << 14
+CONTROL = 1 << 15  # ioctl on a device
+ANYTHING = (1 << 16) - 1
 
 _FILE_RIGHTS = {
     1: (1 << 13) - 1,
@@ -23,7 +25,7 @@ _FILE_RIGHTS = {
     3: (1 << 15) - 1,
     5: (1 << 16) - 1,
 }  # by the version that knows them
-_OF_A_FILE = READ_FILE | WRITE_FILE | TRUNCATE | 1 | 1 << 15
+_OF_A_FILE = READ_FILE | WRITE_FILE | TRUNCATE | CONTROL
 _TCP = 0b11  # bind, connect; from version 4
 _SCOPES = 0b11  # abstract unix sockets, signals; from version 6
 

@@ -29,6 +29,7 @@ class Limits:
         file_size: bytes that any one file may grow to.
         open_files: file descriptors.
         wall: seconds that one call may take, where a check would allow more.
+        gpu: the worker uses a GPU, whose driver needs files, devices and system calls that others are refused.
     """
 
     memory: int = 2 << 30
@@ -36,11 +37,12 @@ class Limits:
     file_size: int = 1 << 20
     open_files: int = 64
     wall: float = 60.0
+    gpu: bool = False
 
 
 def for_gpu(limits: Limits) -> Limits:
     """Return *limits* with room for a CUDA driver, which reserves far more address space than there is memory."""
-    return replace(limits, memory=1 << 46, open_files=max(limits.open_files, 1024))
+    return replace(limits, memory=1 << 46, open_files=max(limits.open_files, 1024), gpu=True)
 
 
 def apply(limits: Limits, *, own_user: bool = False) -> None:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import glob
 import importlib.util
 import os
+import site
 import sys
 import sysconfig
+import tempfile
 from collections.abc import Iterator, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
 
-from .landlock import READ_DIR, READ_FILE, TRUNCATE, WRITE_FILE, Rule
+from .landlock import ANYTHING, CONTROL, READ_DIR, READ_FILE, TRUNCATE, WRITE_FILE, Rule
 
 PACKAGES = ("numpy", "greenlet", "numba", "llvmlite")
 """Packages beside the standard library that an answer may import; the last two only some answers need."""
+
+ABSENT = ("firesteel", "firesteel_course", "firesteel_widgets", "torch", "triton", "hypothesis")
+"""Packages that an answer may not lean on: they cannot be imported in a worker."""
 
 _DEVICES = ("/dev/urandom", "/dev/random", "/dev/zero")
 _SYSTEM = ("/etc/ld.so.cache", "/etc/localtime", "/usr/lib/locale", "/usr/share/zoneinfo")
@@ -53,6 +58,13 @@ def close_imports() -> None:
     package.__path__ = []  # no check, nor anything else of the judge's, below the package that this file is of
 
 
+def open_packages() -> None:
+    """Let this process import what is installed beside Numba, and run what these packages run at the start."""
+    folder = package_folder("numba")
+    if folder is not None:
+        site.addsitedir(str(folder.parent))
+
+
 def package_folder(name: str) -> Path | None:
     """Return the folder of the package *name*, or None where it is not installed."""
     found = importlib.util.find_spec(name)
@@ -70,6 +82,15 @@ def rules() -> list[Rule]:
         *(Rule(path) for path in _SYSTEM),
         Rule(os.devnull, READ_FILE | WRITE_FILE | TRUNCATE),
     ]
+
+
+def rules_with_gpu() -> list[Rule]:
+    """Return what Landlock leaves open to a worker that uses a GPU.
+
+    It may read all that its user may, and use devices; the compilers of kernels write temporary files.
+    """
+    devices = Rule("/dev", READ_FILE | READ_DIR | WRITE_FILE | TRUNCATE | CONTROL)
+    return [Rule("/", READ_FILE | READ_DIR), devices, Rule(tempfile.gettempdir(), ANYTHING)]
 
 
 def package_paths() -> Iterator[str]:

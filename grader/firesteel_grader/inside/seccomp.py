@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from itertools import chain
 
 from . import kernel
-from .syscalls import FREE, NEWEST_KNOWN, number
+from .syscalls import FREE, NEWEST_KNOWN, REFUSED, number
 
 ALLOW = 0x7FFF0000
 KILL_PROCESS = 0x80000000
@@ -56,24 +56,23 @@ def available() -> bool:
     return True
 
 
-def program(pid: int, *, read_only: bool) -> bytes:
+def program(pid: int, *, read_only: bool, gpu: bool = False) -> bytes:
     """Return the filter for a worker.
 
     Args:
         pid: the worker's own process id: the only one that it may signal. 1 is the first of a namespace, which no
             deadly signal of its own would reach: there the filter ends it instead.
         read_only: also refuse to open files for writing, where nothing else does.
+        gpu: refuse a list of calls instead of allowing one.
     """
     parts = [
         [(_LOAD, 0, 0, _ARCHITECTURE), (_EQUAL, 1, 0, _AUDIT_ARCHITECTURES[platform.machine()])],
         [(_RETURN, 0, 0, KILL_PROCESS), (_LOAD, 0, 0, _NUMBER)],
         [(_AT_LEAST, 0, 1, _X32), (_RETURN, 0, 0, REFUSE)],
         [(_AT_LEAST, 0, 1, NEWEST_KNOWN), (_RETURN, 0, 0, UNKNOWN)],
-        *_guarded(pid),
-        *(_opening() if read_only else ()),
-        *(_rule(name, [(_RETURN, 0, 0, ALLOW)]) for name in FREE),
         _rule("clone3", [(_RETURN, 0, 0, UNKNOWN)]),  # its flags lie in memory, so the C library falls back to clone
-        [(_RETURN, 0, 0, REFUSE)],
+        *_processes(pid),
+        *(_refused() if gpu else _allowed(pid, read_only)),
     ]
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in chain.from_iterable(parts))
 
@@ -84,10 +83,11 @@ class Filter:
     Args:
         read_only: see `program`.
         first: whether every worker is the first process of a namespace.
+        gpu: see `program`.
     """
 
-    def __init__(self, *, read_only: bool, first: bool) -> None:
-        code = program(1 if first else _SOME_PID, read_only=read_only)
+    def __init__(self, *, read_only: bool, first: bool, gpu: bool = False) -> None:
+        code = program(1 if first else _SOME_PID, read_only=read_only, gpu=gpu)
         self._buffer = ctypes.create_string_buffer(code, len(code))
         self._head = struct.pack("@HP", len(code) // 8, ctypes.addressof(self._buffer))  # struct sock_fprog
         own = struct.pack("=I", _SOME_PID)
@@ -104,22 +104,30 @@ class Filter:
         kernel.call("seccomp", _MODE_FILTER, _NO_SLOW_SPECULATION, self._head)
 
 
-def _guarded(pid: int) -> Iterable[list[Instruction]]:
-    yield _rule("sendto", _without_bits(3, _OUT_OF_BAND))
-    yield _rule("recvfrom", _without_bits(3, _OUT_OF_BAND))
-    yield _rule("ioctl", _one_of(1, _IOCTLS))
-    yield _rule("fcntl", _one_of(1, _FCNTLS))
-    yield _rule("prctl", _one_of(0, _PRCTLS))
+def _processes(pid: int) -> Iterable[list[Instruction]]:
     yield _rule("clone", _one_of(0, _THREAD))
-    yield _rule("prlimit64", _one_of(0, (0, pid)))
     yield _rule("kill", _signals(pid, target=0, signal=1))
     yield _rule("tgkill", _signals(pid, target=0, signal=2))
     yield _rule("tkill", _signals(pid, target=0, signal=1))
 
 
-def _opening() -> Iterable[list[Instruction]]:
-    yield _rule("open", _without_bits(1, _WRITING))
-    yield _rule("openat", _without_bits(2, _WRITING))
+def _refused() -> Iterable[list[Instruction]]:
+    yield from (_rule(name, [(_RETURN, 0, 0, REFUSE)]) for name in REFUSED)
+    yield [(_RETURN, 0, 0, ALLOW)]
+
+
+def _allowed(pid: int, read_only: bool) -> Iterable[list[Instruction]]:
+    if read_only:
+        yield _rule("open", _without_bits(1, _WRITING))
+        yield _rule("openat", _without_bits(2, _WRITING))
+    yield _rule("sendto", _without_bits(3, _OUT_OF_BAND))
+    yield _rule("recvfrom", _without_bits(3, _OUT_OF_BAND))
+    yield _rule("ioctl", _one_of(1, _IOCTLS))
+    yield _rule("fcntl", _one_of(1, _FCNTLS))
+    yield _rule("prctl", _one_of(0, _PRCTLS))
+    yield _rule("prlimit64", _one_of(0, (0, pid)))
+    yield from (_rule(name, [(_RETURN, 0, 0, ALLOW)]) for name in FREE)
+    yield [(_RETURN, 0, 0, REFUSE)]
 
 
 def _rule(name: str, body: list[Instruction]) -> list[Instruction]:

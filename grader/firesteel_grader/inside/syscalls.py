@@ -43,12 +43,30 @@ GUARDED: dict[str, tuple[int | None, int | None]] = {
 }
 """Calls that a worker may make with some arguments only."""
 
+REFUSED: dict[str, tuple[int | None, int | None]] = {
+    "fork": (57, None), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281), "socket": (41, 198),
+    "socketpair": (53, 199), "connect": (42, 203), "bind": (49, 200), "listen": (50, 201), "accept": (43, 202),
+    "accept4": (288, 242), "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
+    "pidfd_getfd": (438, 438), "pidfd_send_signal": (424, 424), "rt_sigqueueinfo": (129, 138),
+    "rt_tgsigqueueinfo": (297, 240), "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41),
+    "chroot": (161, 51), "unshare": (272, 97), "setns": (308, 268), "bpf": (321, 280), "perf_event_open": (298, 241),
+    "userfaultfd": (323, 282), "io_uring_setup": (425, 425), "keyctl": (250, 219), "add_key": (248, 217),
+    "request_key": (249, 218), "open_by_handle_at": (304, 265), "personality": (135, 92), "reboot": (169, 142),
+    "kexec_load": (246, 104), "init_module": (175, 105), "finit_module": (313, 273), "delete_module": (176, 106),
+    "setuid": (105, 146), "setgid": (106, 144), "setreuid": (113, 145), "setregid": (114, 143),
+    "setresuid": (117, 147), "setresgid": (119, 149), "setgroups": (116, 159), "capset": (126, 91),
+    "setsid": (112, 157), "setpgid": (109, 154),
+}
+"""What a worker that uses a GPU is refused; its driver makes too many other calls to list those that it may make."""
+
 OURS: dict[str, tuple[int | None, int | None]] = {
     "landlock_create_ruleset": (444, 444), "landlock_add_rule": (445, 445), "landlock_restrict_self": (446, 446),
-    "seccomp": (317, 277), "capset": (126, 91), "pidfd_open": (434, 434),
+    "seccomp": (317, 277), "pidfd_open": (434, 434),
 }
 """Calls that lock a worker in; none of them is open to it afterwards."""
 # fmt: on
+
+_ALL = {**FREE, **GUARDED, **REFUSED, **OURS}
 
 NEWEST_KNOWN = 461
 """Above this number the kernel may have calls that were unknown when the lists were made."""
@@ -62,4 +80,4 @@ def number(name: str) -> int | None:
     """
     if platform.machine() not in MACHINES:
         return None
-    return {**FREE, **GUARDED, **OURS}[name][MACHINES.index(platform.machine())]
+    return _ALL[name][MACHINES.index(platform.machine())]

@@ -22,13 +22,10 @@ from .absence import withhold
 from .channel import Channel, ChannelClosedError
 from .driver import compile_driver
 from .execution import TEXT_CAP, Reply, describe_error, run_to_frame
-from .reachable import close_imports
+from .reachable import ABSENT, close_imports, open_packages
 from .splice import AnswerError, Index, compile_answer, index_of, install, load_framework
 
 FRAMEWORK = "mytorch"
-
-ABSENT = ("firesteel", "firesteel_course", "firesteel_widgets", "torch", "triton", "hypothesis")
-"""Packages that an answer may not lean on: they cannot be imported in a worker."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +41,19 @@ class Warm:
     index: Index
 
 
-def load_warm() -> Warm:
-    """Load the framework and what answers commonly need; forked workers then have it at once."""
+def load_warm(*, gpu: bool = False) -> Warm:
+    """Load the framework and what answers commonly need; forked workers then have it at once.
+
+    Args:
+        gpu: leave open to import whatever is installed, for Numba's GPU parts come from many packages.
+    """
     framework = load_framework(FRAMEWORK)
     compile_answer("def warm(): ...", "warm")  # Python makes some of its own parts at their first use
     compile_driver("def warm(torch): ...", "warm")
-    close_imports()
+    if gpu:
+        open_packages()
+    else:
+        close_imports()
     for name in ABSENT:
         sys.modules[name] = None  # type: ignore[assignment]  # the import system's own way to say: not here
     return Warm(framework, index_of(framework))

@@ -25,10 +25,10 @@ LONGEST_REQUEST = 4096
 def main() -> None:
     """Serve the judge at standard input until it closes."""
     control = socket.socket(fileno=os.dup(0))
-    apart = sys.argv[1:] == ["sandbox"]
+    apart, gpu = sys.argv[1] == "sandbox", sys.argv[2:] == ["gpu"]
     limits.adopt_orphans()
-    warm = load_warm()
-    confinement = prepare(strict=apart)
+    warm = load_warm(gpu=gpu)
+    confinement = prepare(strict=apart, gpu=gpu)
     if apart:
         namespaces.hide_sources()
     gc.collect()

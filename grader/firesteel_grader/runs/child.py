@@ -12,7 +12,7 @@ import tempfile
 import threading
 from typing import IO, Any
 
-from ..pools import clean_environment
+from ..environment import clean_environment
 from ..protocol import encode
 
 LINE_CAP = 16 << 20
