@@ -64,9 +64,9 @@ class _Module:
 
     def _find_binders(self) -> dict[str, list[int]]:
         binders: dict[str, list[int]] = {}
-        for place in self._added:
+        for place in sorted({*self._added}.difference(self._changed)):
             node = self._body[place]
-            if not (node in self._changed or self._is_plank(node) or is_left_out(node)):
+            if not (self._is_plank(node) or is_left_out(node)):
                 for name in bound_names(node):
                     binders.setdefault(name, []).append(place)
         return binders

@@ -152,9 +152,9 @@ class _Reading:
 
 
 def _packed(source: str) -> list[str]:
-    """Return an answer's lines without blank ones and imports, which the forge adds or leaves out."""
+    """Return an answer's lines without blank ones, comments, and imports, which the forge adds or leaves out."""
     lines = (line.rstrip() for line in source.split("\n"))
-    return [line for line in lines if line and not line.startswith(("import ", "from "))]
+    return [line for line in lines if line and not line.lstrip().startswith(("import ", "from ", "#"))]
 
 
 def _by_file(exercises: Sequence[str]) -> dict[str, list[str]]:
