@@ -23,7 +23,7 @@ from .searching import Budget, Search
 from .trials import Trial
 from .workers import Worker, WorkerError, WorkerHungError
 
-SHRINK = Budget(tries=120, seconds=20.0)
+SHRINK = Budget(tries=160, seconds=20.0)
 """How long a failing input is made smaller; nearly always there is nothing left to try after 60."""
 
 HANGS = 3
@@ -133,6 +133,8 @@ class Judgement:
             return Difference("boundary", text, cause="too slow")
         assert self._worker is not None
         reply = self._worker.try_call(trial.request, trial.reply, self._timeout)
+        if reply is not None and _lost_its_device(reply):
+            self._drop_worker()
         return None if reply is None else compare_outcomes(self._check, trial.arguments, reply, trial.expected)
 
     def _repeat(self) -> Case | None:
@@ -184,6 +186,11 @@ class Judgement:
             self._worker.end()
             self.output = self.output or self._worker.output
             self._worker = None
+
+
+def _lost_its_device(reply: Reply) -> bool:
+    """Tell whether a call ended in an error of the CUDA driver: it sticks, and every later call of the process fails."""
+    return reply["kind"] == "error" and any(name.startswith("Cuda") for name in reply["classes"])
 
 
 def _as_state(difference: Difference) -> Difference:

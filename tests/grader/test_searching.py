@@ -117,3 +117,9 @@ def contiguous_strides(shape):
     result = grader.check("strides.contiguous_strides", source)
 
     assert {check.verdict for check in result.checks} == {"fail"}
+
+
+def test_no_address_of_memory_is_told_since_it_is_another_in_every_worker(grader: Grader):
+    result = grader.check("strides.contiguous_strides", "def contiguous_strides(shape): raise KeyError(object())")
+
+    assert "KeyError: <object object at 0x...>" in result.checks[0].message

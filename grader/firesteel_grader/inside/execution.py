@@ -5,6 +5,7 @@ The worker does this with the learner's framework, the judge with the reference;
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable
 from math import prod
@@ -22,6 +23,8 @@ TEXT_CAP = 2000
 
 NAME_CAP = 200
 """Characters of the name of a class or a variable that are passed on."""
+
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 _PLAIN = (type(None), bool, int, float, str, slice)
 
@@ -105,6 +108,7 @@ def _message(error: BaseException) -> str:
 
 
 def _clean(text: str, longest: int) -> str:
+    text = _ADDRESS.sub(" at 0x...", text[: 2 * longest])  # an address is another one in every worker
     return text[:longest].encode("utf-8", "replace").decode()
 
 
