@@ -27,7 +27,7 @@ START_SECONDS = 180.0
 """How long a station may take to be ready."""
 
 GRACE = 120.0
-"""Seconds beyond a submission's cap after which its station counts as hung: what one exercise and its reading take."""
+"""What one exercise and its reading take at most, in seconds: no exercise is begun after the cap."""
 
 STARTS = 6
 """Stations that may end one after the other before any of them is ready."""
@@ -66,9 +66,11 @@ class Supervisor:
         plan: what each station is told.
         jobs: how many stations there are at most.
         log: takes the standard error streams of the stations; by default this process's own.
+        grace: seconds beyond a submission's cap after which its station counts as hung.
     """
 
-    def __init__(self, plan: Plan, jobs: int, log: IO[bytes] | None = None) -> None:
+    def __init__(self, plan: Plan, jobs: int, log: IO[bytes] | None = None, *, grace: float = GRACE) -> None:
+        self._grace = grace
         self._plan = plan
         self._jobs = jobs
         self._log = log
@@ -115,7 +117,7 @@ class Supervisor:
     def _give(self, slot: _Slot, task: _Task) -> None:
         assert slot.child is not None
         slot.task = task
-        slot.deadline = time.monotonic() + self._plan.cap + GRACE
+        slot.deadline = time.monotonic() + self._plan.cap + self._grace
         named = task.submission
         slot.child.send({"name": named.name, "path": str(named.path), "digest": named.digest})
 
