@@ -189,7 +189,7 @@ class Judgement:
 
 
 def _lost_its_device(reply: Reply) -> bool:
-    """Tell whether a call ended in an error of the CUDA driver: it sticks, and every later call of the process fails."""
+    """Tell whether a call ended in an error of the CUDA driver, which sticks: every later call of the process fails."""
     return reply["kind"] == "error" and any(name.startswith("Cuda") for name in reply["classes"])
 
 
