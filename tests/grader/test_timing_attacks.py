@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import pytest
 from firesteel_grader import Grader, Result, checking
+from firesteel_grader.checking import check
 from firesteel_grader.timing import timed
 from firesteel_grader.timing.referring import reference_source
+from hypothesis import strategies as st
 
 EXERCISE = "functions.linalg.MatMul"
 REFERENCE = reference_source(EXERCISE)
@@ -191,8 +193,8 @@ def test_work_that_was_not_done_is_a_wrong_result(way: str, grader: Grader):
     result = quick(grader, WRONG_WAYS[way])
 
     assert result.points == 0
-    assert {check.verdict for check in result.checks} == {"fail"}, result.checks
-    assert {check.cause for check in result.checks} == {"wrong while timed"}, result.checks
+    assert {one.verdict for one in result.checks} == {"fail"}, result.checks
+    assert {one.cause for one in result.checks} == {"wrong while timed"}, result.checks
 
 
 FAILING_WAYS = {
@@ -208,18 +210,19 @@ def test_an_answer_that_fails_has_no_time(way: str, grader: Grader):
     result = quick(grader, FAILING_WAYS[way])
 
     assert result.points == 0
-    assert {check.verdict for check in result.checks} == {"fail"}, result.checks
-    assert way == "returns no array" or {check.cause for check in result.checks} == {way}
+    assert {one.verdict for one in result.checks} == {"fail"}, result.checks
+    assert way == "returns no array" or {one.cause for one in result.checks} == {way}
 
 
 def test_an_answer_that_never_ends_costs_one_timeout_for_all_its_bands(grader: Grader):
     declare(QUICK)
-    for check in checking.checks_for(EXERCISE):
-        object.__setattr__(check.timed.work, "timeout", 1.0)  # type: ignore[union-attr]  # ten seconds are for compiling
+    for band in checking.checks_for(EXERCISE):
+        assert band.timed is not None
+        object.__setattr__(band.timed.work, "timeout", 1.0)  # the declared ten seconds are for compiling
 
     result = grader.check(EXERCISE, answer("while True: pass"))
 
-    assert {check.cause for check in result.checks} == {"too slow"}, result.checks
+    assert {one.cause for one in result.checks} == {"too slow"}, result.checks
     assert result.seconds < 8
 
 
@@ -258,3 +261,31 @@ def test_a_reference_that_cannot_be_timed_is_our_error(grader: Grader):
 
     assert result.verdict == "error"
     assert "differs from its specification" in result.checks[0].message
+
+
+STICKY = """
+class CudaAPIError(RuntimeError):
+    pass
+
+lost = []
+
+def blocks_for(n, block):
+    if lost or n > 99:
+        lost.append(n)
+        raise CudaAPIError("[700] an illegal memory access was encountered")
+    return -(-n // block)
+"""
+
+
+def test_a_worker_whose_gpu_was_lost_is_replaced_so_that_the_smallest_failing_case_is_found(grader: Grader):
+    """A CUDA error sticks to its process: without a fresh worker the smallest case would be any case at all."""
+
+    @check("kernels.blocks_for", given=st.tuples(st.integers(0, 300)))
+    def counts_blocks(torch, n):
+        """Blocks of eight."""
+        return torch.kernels.blocks_for(n, 8)
+
+    case = grader.check("kernels.blocks_for", STICKY).checks[0].counterexample
+
+    assert case is not None
+    assert "n = 100" in case.call
