@@ -175,13 +175,13 @@ def test_an_empty_run_has_a_page():
 
 @pytest.mark.timeout(120)
 def test_a_large_class_has_a_page_that_opens(grader: Grader, tmp_path: Path):
-    written = write_reports(tmp_path, (record for record, _ in many(grader, 3_000)), ASSIGNMENT, RUN)
+    written = write_reports(tmp_path, (record for record, _ in many(grader, 2_100)), ASSIGNMENT, RUN)
 
     assert [path.name for path in written] == ["grades.csv", "junit.xml", "report.html"]
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert len(page) < 2_000_000
-    assert "The first 2,000 of 3,000 by name" in page
-    assert (tmp_path / "grades.csv").read_bytes().count(b"\r\n") == 3_001
+    assert "The first 2,000 of 2,100 by name" in page
+    assert (tmp_path / "grades.csv").read_bytes().count(b"\r\n") == 2_101
 
 
 AXE = "axe.run().then(({violations}) => violations.map(({id, nodes}) => [id, nodes.map((node) => node.html)]))"
@@ -224,7 +224,7 @@ def open_page(browser: Browser, scheme: str) -> Iterator[Open]:
     assert errors == []
 
 
-PAGES = ["report.html", "similar.html", "claude/report.html", "donald/report.html", "failed/report.html"]
+PAGES = ["report.html", "similar.html", "claude/report.html", "failed/report.html"]
 
 
 def violations(browser: Browser, scheme: str, path: Path, axe: str) -> list[Any]:
@@ -248,9 +248,10 @@ def test_axe_finds_nothing_to_complain_about(browser: Browser, scheme: str, fold
 @pytest.mark.browser
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_is_wider_than_its_window(open_page: Open, folder: Path, name: str):
-    for width in (360, 800, 1300):
-        page = open_page(folder / name, width)
+    page = open_page(folder / name, 1300)
 
+    for width in (1300, 800, 360):
+        page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
 
 

@@ -170,7 +170,7 @@ def test_no_cell_is_a_formula(text: str):
 
 @given(
     st.text(st.characters(exclude_categories=())),
-    st.sampled_from(["=", "+", "-", "@", "\t=", "\r@", " =", '"=', "＝", "；,="]),
+    st.sampled_from(["=", "+", "-", "@", "\t=", "\r@", " =", '"=', "＝"]),
 )
 def test_a_text_that_begins_like_a_formula_is_guarded(text: str, start: str):
     assert guarded(start + text)[0] == "'"
