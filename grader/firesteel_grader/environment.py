@@ -27,6 +27,7 @@ def clean_environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", *_CUDA) if name in os.environ}  # Windows needs the first
     roots = os.pathsep.join(dict.fromkeys(filter(None, map(_root, NEEDED))))
     basics = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": roots, "PYTHONHASHSEED": "0"}
+    basics["CUDA_CACHE_DISABLE"] = "1"  # compiled kernels are not kept in anybody's home
     return {**basics, **dict.fromkeys(threads, "1"), **kept}
 
 

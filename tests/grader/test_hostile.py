@@ -78,7 +78,7 @@ MISBEHAVING = {
     "changes NumPy": ("np.array = np.may_share_memory = None\n    return [1]", "expected"),
     "patches the library that sends": (
         "import firesteel_grader.inside.frames as f\n    f.dumps = lambda value: b'nonsense'\n    return ()",
-        ("where a reply was due", "did not finish"),
+        ("where a reply was due", "did not finish", "expected"),
     ),
 }
 

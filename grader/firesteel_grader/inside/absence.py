@@ -53,7 +53,7 @@ def functions_of(reference: object, symbol: str) -> list[FunctionType]:
 
 
 def _belongs(code: CodeType, symbol: str) -> bool:
-    return symbol in code.co_qualname.split(".")
+    return code.co_qualname.partition(".")[0] == symbol
 
 
 def _held(thing: object, symbol: str) -> Iterator[object]:
@@ -68,7 +68,7 @@ def _held(thing: object, symbol: str) -> Iterator[object]:
     elif isinstance(thing, functools.partial):
         yield cast("Any", thing).func
     elif isinstance(thing, type):
-        if symbol in thing.__qualname__.split("."):
+        if thing.__qualname__.partition(".")[0] == symbol:
             yield from vars(thing).values()
     elif not isinstance(thing, ModuleType):
         yield from (getattr(thing, "__dict__", None) or {}).values()

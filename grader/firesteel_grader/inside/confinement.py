@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from . import kernel, landlock, limits, privileges, reachable, seccomp
+from . import kernel, landlock, limits, privileges, reachable, refusals, seccomp
 
 
 @dataclass
@@ -40,6 +40,7 @@ class Confinement:
         Raises:
             OSError: a layer of a strict confinement could not be put on.
         """
+        refusals.explain()
         limits.apply(maximum, own_user=user is not None)
         if sys.platform != "linux":
             return
@@ -48,7 +49,6 @@ class Confinement:
         if user is not None:
             self._step(lambda: privileges.become(user))
         self._step(privileges.drop_capabilities)
-        self._step(lambda: kernel.prctl(kernel.DUMPABLE, 0))
         self._step(lambda: kernel.prctl(kernel.NO_NEW_PRIVILEGES, 1))
         if self.ruleset is not None:
             ruleset = self.ruleset
@@ -83,6 +83,8 @@ def prepare(*, strict: bool, gpu: bool = False) -> Confinement:
     files = None
     with suppress(OSError):
         files = landlock.ruleset(reachable.rules_with_gpu() if gpu else reachable.rules())
+    if not gpu:  # whose driver reads what it has mapped in /proc, which is then closed to the process itself
+        kernel.prctl(kernel.DUMPABLE, 0)
     calls = seccomp.Filter(read_only=files is None, first=strict, gpu=gpu) if filters else None
     if not strict:  # the zygote itself has no need of privileges, so that its workers never have any
         privileges.drop_all()

@@ -61,7 +61,7 @@ def apply(limits: Limits, *, own_user: bool = False) -> None:
     if sys.platform == "linux":  # macOS refuses to lower the address space
         _lower(resource.RLIMIT_AS, limits.memory)
         if own_user:
-            _lower(resource.RLIMIT_NPROC, THREADS)
+            _lower(resource.RLIMIT_NPROC, THREADS * 4 if limits.gpu else THREADS)
 
 
 def die_with_parent() -> None:
