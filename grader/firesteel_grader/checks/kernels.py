@@ -1,7 +1,8 @@
 """Checks of chapter 5, GPU kernels: they launch on the simulator, where every fault of a kernel is an error.
 
 Inputs are whole numbers made from a seed, so that a call is short to paste and float32 sums are exact in any order.
-Outputs start as 100, so that what a kernel leaves out, or adds to, is seen.
+Outputs start as 100, so that what a kernel leaves out, or adds to, is seen. What was counted comes with the result: to
+be thrifty and wrong is no merit, and an answer that writes the counters itself gains nothing without the numbers.
 """
 
 from __future__ import annotations
@@ -62,11 +63,11 @@ def adds_pair_by_pair(torch: Any, blocks: int, block: int, seed: int) -> Array:
     max_examples=5,
     hint="The grid is the loop: a thread handles the one pair at its own index.",
 )
-def touches_each_number_once(torch: Any, blocks: int, block: int) -> tuple[int, int]:
+def touches_each_number_once(torch: Any, blocks: int, block: int) -> dict[str, Any]:
     """A thread reads two numbers and writes one."""
-    out, a, b = np.ones((3, blocks * block), np.float32)
+    out, a, b = np.arange(3 * blocks * block, dtype=np.float32).reshape(3, -1)
     report = torch.cuda.launch(torch.kernels.add, blocks, block, out, a, b)
-    return report.global_reads.most, report.global_writes.most
+    return {"reads": report.global_reads.most, "writes": report.global_writes.most, "out": out}
 
 
 @check(
@@ -90,11 +91,12 @@ def scales_and_adds_below_n(torch: Any, n: int, alpha: int, block: int, seed: in
     max_examples=5,
     hint="Guard with `if i < n`; no loop is needed.",
 )
-def reads_no_more_than_it_needs(torch: Any, n: int, block: int) -> bool:
+def reads_no_more_than_it_needs(torch: Any, n: int, block: int) -> dict[str, Any]:
     """All threads together read 2n and write n numbers."""
-    out, x, y = np.ones((3, n), np.float32)
+    out, x, y = np.arange(3 * n, dtype=np.float32).reshape(3, -1)
     report = torch.cuda.launch(torch.kernels.saxpy, n // block + 1, block, out, x, y, np.float32(2), n)
-    return report.global_reads.total <= 2 * n and report.global_writes.total <= n
+    thrifty = report.global_reads.total <= 2 * n and report.global_writes.total <= n
+    return {"reads 2n and writes n": thrifty, "out": out}
 
 
 @check(
@@ -119,11 +121,11 @@ def swaps_rows_and_columns(torch: Any, rows: int, columns: int, wide: int, high:
     max_examples=5,
     hint="One thread moves one element; no loop is needed.",
 )
-def moves_each_number_once(torch: Any, rows: int, columns: int) -> tuple[int, int]:
+def moves_each_number_once(torch: Any, rows: int, columns: int) -> dict[str, Any]:
     """A thread reads one number and writes one."""
-    a, out = np.ones((rows, columns), np.float32), np.ones((columns, rows), np.float32)
+    a, out = np.arange(rows * columns, dtype=np.float32).reshape(rows, -1), np.ones((columns, rows), np.float32)
     report = torch.cuda.launch(torch.kernels.transpose, (columns, rows), 1, out, a, rows, columns)
-    return report.global_reads.most, report.global_writes.most
+    return {"reads": report.global_reads.most, "writes": report.global_writes.most, "out": out}
 
 
 @check(
@@ -149,12 +151,13 @@ def adds_up_each_block(torch: Any, n: int, seed: int) -> Array:
     max_examples=2,
     hint="Copy the elements into shared memory, then let half as many threads add in every step.",
 )
-def shares_the_work(torch: Any, blocks: int) -> tuple[bool, bool]:
+def shares_the_work(torch: Any, blocks: int) -> dict[str, Any]:
     """No thread reads more than half of its block's numbers, and a block writes one number to global memory."""
     block = torch.kernels.BLOCK
-    a, partial = np.ones(blocks * block, np.float32), np.ones(blocks, np.float32)
+    a, partial = np.arange(blocks * block, dtype=np.float32), np.ones(blocks, np.float32)
     report = torch.cuda.launch(torch.kernels.block_sum, blocks, block, partial, a, blocks * block)
-    return report.shared_reads.most + report.global_reads.most <= block // 2, report.global_writes.total == blocks
+    shared = report.shared_reads.most + report.global_reads.most <= block // 2
+    return {"half the numbers": shared, "one write": report.global_writes.total == blocks, "partial": partial}
 
 
 @check(
@@ -182,9 +185,9 @@ def multiplies_matrices_of_any_shape(torch: Any, rows: int, inner: int, columns:
     max_examples=2,
     hint="Each thread copies one element of each tile into shared memory; the sums then read shared memory only.",
 )
-def reads_each_number_once_a_tile(torch: Any, n: int) -> bool:
+def reads_each_number_once_a_tile(torch: Any, n: int) -> dict[str, Any]:
     """Global memory is read about once for each tile that needs the number, not once for each product."""
     tile = torch.kernels.TILE
-    out, a, b = np.ones((3, n, n), np.float32)
+    out, a, b = (np.arange(3 * n * n, dtype=np.float32) % 7).reshape(3, n, n)
     report = torch.cuda.launch(torch.kernels.matmul, (n // tile, n // tile), (tile, tile), out, a, b, n, n, n)
-    return report.global_reads.total <= 2 * (2 * n * n * n // tile)
+    return {"thrifty": report.global_reads.total <= 2 * (2 * n * n * n // tile), "out": out}
