@@ -10,7 +10,7 @@ import time
 from typing import Protocol
 
 from .inside import frames
-from .inside.channel import Channel, ChannelClosedError
+from .inside.channel import Channel, ChannelClosedError, TooLargeError
 from .inside.driver import Driver
 from .inside.execution import Reply
 from .inside.template import Template
@@ -19,11 +19,16 @@ from .replies import CALLED, LOADED, PREPARED, is_reply
 OUTPUT_CAP = 64 << 10
 """Bytes of a learner's prints that are kept."""
 
+SPARE = 256 << 10
+"""Bytes that a reply may take beyond four times what the right one takes; the judge reads no more than that."""
+
 READY_TIMEOUT = 30.0
 """Seconds that a worker may take to lock itself in, before it has seen anything of an answer."""
 
 CRASH_GRACE = 0.5
 """Seconds that a worker which closed its channel has to leave its exit code."""
+
+_REFUSED_SIGNAL = 31  # SIGSYS on Linux, from the filter of system calls
 
 
 class WorkerError(Exception):
@@ -42,6 +47,12 @@ class WorkerForgedError(WorkerError):
     """Bytes on the channel that no honest worker sends."""
 
     cause = "writes to the judge's channel"
+
+
+class WorkerTooLargeError(WorkerError):
+    """More values than any nearly right answer returns; they were not read."""
+
+    cause = "too large"
 
 
 class PoolError(RuntimeError):
@@ -110,7 +121,8 @@ class Worker:
         Raises:
             WorkerError: it crashed, hung or wrote what it must not.
         """
-        return self._try(request, expected, timeout, CALLED)
+        most = SPARE + 4 * (0 if expected is None else expected.size)
+        return self._try(request, expected, timeout, CALLED, most)
 
     def has_leftover(self) -> bool:
         """Tell whether it has sent more than it was asked for."""
@@ -131,9 +143,20 @@ class Worker:
         """What the worker printed, up to a cap; for display only. Complete once the worker has ended."""
         return self._printed.text()
 
-    def _try(self, request: Template, expected: Template | None, timeout: float, kinds: frozenset[str]) -> Reply | None:
+    def _try(
+        self,
+        request: Template,
+        expected: Template | None,
+        timeout: float,
+        kinds: frozenset[str],
+        most: int | None = None,
+    ) -> Reply | None:
         try:
-            return self._exchange(request, expected, timeout, kinds)
+            return self._exchange(request, expected, timeout, kinds, most)
+        except TooLargeError as error:
+            self.end()
+            text = f"It returned values of {error.size >> 10} KiB, far more than the right result takes."
+            raise WorkerTooLargeError(text) from None
         except TimeoutError:
             self.end()
             raise WorkerHungError(f"It did not finish within {timeout:g} s, so it was stopped.") from None
@@ -149,7 +172,7 @@ class Worker:
         return reply
 
     def _exchange(
-        self, request: Template, expected: Template | None, timeout: float, kinds: frozenset[str]
+        self, request: Template, expected: Template | None, timeout: float, kinds: frozenset[str], most: int | None
     ) -> Reply | None:
         if self._channel.has_input():
             raise WorkerForgedError("It sent a reply that nobody had asked for.")
@@ -157,7 +180,7 @@ class Worker:
         deadline = time.monotonic() + timeout
         self._channel.send_frame(request.frame(call), timeout)
         try:
-            frame = self._channel.receive_frame(max(deadline - time.monotonic(), 1e-3))
+            frame = self._channel.receive_frame(max(deadline - time.monotonic(), 1e-3), most)
             if expected is not None and frame == expected.frame(call):
                 return None
             reply = frames.loads(frame)
@@ -171,6 +194,8 @@ class Worker:
 def _explain(exitcode: int | None) -> str:
     if exitcode is None:
         return "It closed its connection to the judge and gave no answer."
+    if exitcode == -_REFUSED_SIGNAL:  # at level `sandbox`, where a worker's own signals would not reach it
+        return "It sent its own process a deadly signal before it answered."
     if exitcode < 0:
         known = {int(number): number.name for number in signal.Signals}
         return f"Its process was killed ({known.get(-exitcode, f'signal {-exitcode}')}) before it answered."

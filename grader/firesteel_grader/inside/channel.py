@@ -13,6 +13,18 @@ class ChannelClosedError(ConnectionError):
     """The other end is gone."""
 
 
+class TooLargeError(Exception):
+    """A frame that is well-formed so far and larger than what was asked for; nothing of it was read.
+
+    Args:
+        size: bytes that it announces.
+    """
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"a frame of {size} bytes")
+        self.size = size
+
+
 class Channel:
     """Sends and receives frames; owns the socket.
 
@@ -59,11 +71,21 @@ class Channel:
         """
         return frames.loads(self.receive_frame(timeout))
 
-    def receive_frame(self, timeout: float | None = None) -> bytes:
-        """Return the bytes of the next frame, which may hold anything; see `receive`."""
+    def receive_frame(self, timeout: float | None = None, most: int | None = None) -> bytes:
+        """Return the bytes of the next frame, which may hold anything; see `receive`.
+
+        Args:
+            timeout: as there.
+            most: bytes that the frame may take; by default what `frames.CAPS` allows.
+
+        Raises:
+            TooLargeError: it takes more. The channel is of no use any more.
+        """
         deadline = None if timeout is None else time.monotonic() + timeout
         self._gather(frames.PREFIX.size, deadline)
         size = frames.PREFIX.size + sum(frames.sizes(self._early[: frames.PREFIX.size]))
+        if most is not None and size > most:
+            raise TooLargeError(size)
         self._gather(size, deadline)
         frame = bytes(self._early[:size])
         del self._early[:size]

@@ -30,6 +30,11 @@ class Template:
         self._before, _, self._after = frame[start:end].rpartition(b"%d" % _PLACEHOLDER)
         self._payload = frame[end:]
 
+    @property
+    def size(self) -> int:
+        """How many bytes a frame takes, give or take the digits of its number."""
+        return len(self._before) + len(self._after) + len(self._payload) + 2 * frames.PREFIX.size
+
     def frame(self, number: int) -> bytes:
         """Return the whole frame.
 
