@@ -74,6 +74,7 @@ def make(memory: int) -> Group | None:
     parents = _parents()
     if not parents:
         return None
+    _remove_stale()
     name = f"{_PREFIX}-{os.getpid()}-{next(_numbers)}"
     version, places = parents
     group = Group({controller: folder / name for controller, folder in places.items()}, version)
@@ -104,8 +105,9 @@ def available() -> tuple[str, ...]:
     return CONTROLLERS
 
 
-def remove_stale() -> None:
-    """Take away the groups of graders that are gone, as after a kill."""
+@cache
+def _remove_stale() -> None:
+    """Take away the groups of graders that are gone, as after a kill; once in the life of this process."""
     _, places = _parents() or (0, {})
     for parent in dict.fromkeys(places.values()):
         for folder in parent.glob(f"{_PREFIX}-*-*"):

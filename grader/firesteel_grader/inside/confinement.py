@@ -41,7 +41,7 @@ class Confinement:
             OSError: a layer of a strict confinement could not be put on.
         """
         refusals.explain()
-        limits.apply(maximum, own_user=user is not None)
+        limits.apply(maximum, count_threads=self.strict)  # a user, or a user namespace, of its own
         if sys.platform != "linux":
             return
         privileges.drop_bounds(self.bounds)

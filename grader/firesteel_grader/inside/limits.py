@@ -16,7 +16,7 @@ if sys.platform != "win32":
 RESOURCE_LIMITS = sys.platform != "win32"
 
 THREADS = 32
-"""Threads that a worker may have, where it is a user of its own whom the kernel counts alone."""
+"""Threads that a worker may have, where the kernel counts them for it alone."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,12 @@ def for_gpu(limits: Limits) -> Limits:
     return replace(limits, memory=1 << 46, open_files=max(limits.open_files, 1024), gpu=True)
 
 
-def apply(limits: Limits, *, own_user: bool = False) -> None:
+def apply(limits: Limits, *, count_threads: bool = False) -> None:
     """Set the limits for this process and all that it starts; where the system has none, do nothing.
 
     Args:
         limits: the ceilings.
-        own_user: the process is about to become a user that nobody else is, whose threads can be counted.
+        count_threads: the process is, or is about to become, a user of its own, whose threads the kernel can count.
     """
     if sys.platform == "win32":
         return
@@ -60,7 +60,7 @@ def apply(limits: Limits, *, own_user: bool = False) -> None:
     _lower(resource.RLIMIT_NOFILE, limits.open_files)
     if sys.platform == "linux":  # macOS refuses to lower the address space
         _lower(resource.RLIMIT_AS, limits.memory)
-        if own_user:
+        if count_threads:
             _lower(resource.RLIMIT_NPROC, THREADS * 4 if limits.gpu else THREADS)
 
 

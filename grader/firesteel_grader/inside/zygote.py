@@ -118,7 +118,7 @@ def _close_others(keep: set[int]) -> None:
     for descriptor in sorted(keep):
         os.closerange(start, descriptor)
         start = descriptor + 1
-    os.closerange(start, max(start, 1024))
+    os.closerange(start, 1 << 20)
 
 
 def _poll(pid: int) -> int | None:
