@@ -15,7 +15,7 @@ from firesteel_grader.reports.class_page import class_page
 from firesteel_grader.reports.late import Late, Policy
 from firesteel_grader.reports.learner_page import learner_page
 from firesteel_grader.reports.overview import Overview
-from firesteel_grader.reports.writing import write_learner, write_reports
+from firesteel_grader.reports.writing import is_written, write_learner, write_reports
 from firesteel_grader.result import CheckResult, Counterexample
 from firesteel_grader.runs.record import Record
 
@@ -167,6 +167,27 @@ def test_a_learner_cannot_fill_the_page_with_causes_of_their_own():
 
     assert len(overview.tallies["strides.permute"].causes) <= 101
     assert sum(overview.tallies["strides.permute"].causes.values()) == 1_000
+
+
+def test_a_misspelt_name_in_the_file_on_late_work_is_told(grader: Grader):
+    late = Late(Policy(), {"donald": 3600, "<dnoald>": 3600})
+
+    text = Tags(classes(a_class(grader), late)).text
+
+    assert "Nothing was taken off for <dnoald>. Is a name misspelt?" in text
+
+
+def test_pages_of_another_penalty_are_known_as_such(grader: Grader, tmp_path: Path):
+    donald, other = a_class(grader)[3], Late(Policy(percent=50), LATE.seconds)
+    assert not is_written(tmp_path, donald, ASSIGNMENT)
+
+    write_learner(tmp_path, donald, ASSIGNMENT, RUN, late=LATE)
+
+    assert is_written(tmp_path, donald, ASSIGNMENT, late=LATE)
+    assert not is_written(tmp_path, donald, ASSIGNMENT)
+    assert not is_written(tmp_path, donald, ASSIGNMENT, late=other)
+    (tmp_path / "donald" / "results.json").write_text("{")
+    assert not is_written(tmp_path, donald, ASSIGNMENT, late=LATE)
 
 
 def test_an_empty_run_has_a_page():

@@ -65,6 +65,7 @@ def class_page(
         exercises=[_row(name, tally) for name, tally in overview.hardest()],
         causes=overview.commonest(),
         chapters=[_column(chapter) for chapter in assignment.chapters],
+        strangers=[one_line(name, 80) for name in sorted(overview.strangers)],
         similar=similar,
         duration=duration,
         date=day(run.started),

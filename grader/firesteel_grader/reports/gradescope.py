@@ -19,7 +19,7 @@ from .cleaning import PRINTED, one_line, plain
 from .files import write
 from .late import Late, duration
 from .redaction import for_learner, without_seed
-from .scores import graded, number, score
+from .scores import Score, graded, number, score
 from .telling import as_text
 
 EXERCISE = 6_000
@@ -32,7 +32,7 @@ def write_results(path: Path, record: Record, assignment: Assignment, run: RunIn
     Raises:
         OSError: the file cannot be written.
     """
-    return write(path, json.dumps(results(record, assignment, run, late), indent=1) + "\n")
+    return write(path, json.dumps(results(record, assignment, run, late)) + "\n")
 
 
 def results(record: Record, assignment: Assignment, run: RunInfo, late: Late | None = None) -> dict[str, Any]:
@@ -45,7 +45,6 @@ def results(record: Record, assignment: Assignment, run: RunInfo, late: Late | N
         late: who handed in how late and what that costs.
     """
     shown, points = for_learner(record), score(record, assignment, late)
-    lateness = {"seconds": points.seconds_late, "points": points.total.reached, "adjusted": points.adjusted}
     made: dict[str, Any] = {
         "execution_time": round(record.seconds),
         "output": _summary(shown, assignment, run, late),
@@ -54,12 +53,27 @@ def results(record: Record, assignment: Assignment, run: RunInfo, late: Late | N
         "test_name_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
-        "extra_data": {"firesteel": {**_harmless(without_seed(shown)), "late": lateness}},
+        "extra_data": {"firesteel": {**_harmless(without_seed(shown)), "late": lateness(points, late)}},
         "tests": _tests(shown, assignment),
     }
     if record.status == "graded":
         made["score"] = points.adjusted
     return made
+
+
+def lateness(points: Score, late: Late | None) -> dict[str, Any]:
+    """Return what ``extra_data.firesteel.late`` says: seconds late, points before and after, and by which policy."""
+    after = {"points": points.total.reached, "adjusted": points.adjusted}
+    return {"seconds": points.seconds_late, **after, "policy": str(late.policy) if late else ""}
+
+
+def was_written(path: Path, points: Score, late: Late | None) -> bool:
+    """Tell whether *path* is a results.json with these points, late penalty included."""
+    try:
+        shown = json.loads(path.read_text(encoding="utf-8"))
+        return shown["extra_data"]["firesteel"]["late"] == lateness(points, late)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _summary(record: Record, assignment: Assignment, run: RunInfo, late: Late | None) -> str:

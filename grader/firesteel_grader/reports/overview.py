@@ -77,11 +77,13 @@ class Overview:
         self.learners: list[Learner] = []
         self.failures: list[tuple[str, str]] = []
         self.failed = 0
+        self.strangers = set(late.seconds) if late else set[str]()
 
     def add(self, record: Record) -> None:
         """Take in the result of a submission."""
         points = score(record, self._assignment, self._late)
         self.submissions += 1
+        self.strangers.discard(record.submission)
         self.seconds.append(record.seconds)
         self.noted += bool(record.notes)
         self.late += points.seconds_late > 0

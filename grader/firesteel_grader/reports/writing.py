@@ -14,11 +14,12 @@ from .class_page import class_page
 from .files import folder_of, write, writing
 from .github import GitHub
 from .grades import Grades
-from .gradescope import write_results
+from .gradescope import was_written, write_results
 from .junit import JUnit
 from .late import Late
 from .learner_page import learner_page
 from .overview import Overview
+from .scores import score
 from .similar import Similar
 from .similar_page import similar_page
 
@@ -39,6 +40,20 @@ def write_learner(out: Path, record: Record, assignment: Assignment, run: RunInf
     folder = folder_of(out, record.submission)
     write_results(folder / "results.json", record, assignment, run, late)
     write(folder / "report.html", learner_page(record, assignment, run, late))
+
+
+def is_written(out: Path, record: Record, assignment: Assignment, *, late: Late | None = None) -> bool:
+    """Tell whether `write_learner` has written both files, and with this late penalty.
+
+    Args:
+        out: the run's folder.
+        record: the submission's result.
+        assignment: what was graded.
+        late: who handed in how late and what that costs.
+    """
+    folder = out / record.submission
+    points = score(record, assignment, late)
+    return (folder / "report.html").exists() and was_written(folder / "results.json", points, late)
 
 
 def write_reports(

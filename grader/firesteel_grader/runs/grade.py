@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 from ..reports.late import Late
-from ..reports.writing import write_learner, write_reports
+from ..reports.writing import is_written, write_learner, write_reports
 from ..submissions.submission import Submission
 from .agreement import agree, require_level
 from .assignment import Assignment
@@ -199,12 +199,11 @@ class _Run:
         self._write_pages(marked.record)
 
     def _complete_pages(self, served: Sequence[Submission]) -> None:
-        """Write the pages that a run which was cut off had no time for."""
+        """Write the pages that a run which was cut off had no time for, and those of another late penalty."""
         for submission in served:
-            pages = (self._out / submission.name / name for name in ("results.json", "report.html"))
-            if not all(page.exists() for page in pages):
-                record = self._journal.get(submission.name)
-                assert record is not None
+            record = self._journal.get(submission.name)
+            assert record is not None
+            if not is_written(self._out, record, self._assignment, late=self._options.late):
                 self._write_pages(record)
 
     def _write_pages(self, record: Record) -> None:
