@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import statistics
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +23,10 @@ MOST_TURNS = 8192
 
 TRIES = 3
 """Calls by which a size and a number of turns are tried."""
+
+
+LONGEST = 4
+"""A call that takes so many times what its work should take is long enough, however little of it is the work's."""
 
 
 class BrokenTimingError(RuntimeError):
@@ -89,18 +92,14 @@ class Reference:
         Args:
             room: bytes that a turn may take on the device; the smallest size is tried in any case.
         """
-        work, size, seconds = self._work, self._work.sizes[0], 0.0
-        for larger in work.sizes:
-            if larger != size and work.memory(larger) > room:
-                break
-            size, seconds = larger, self._seconds(Scale(larger, 1))
-            if seconds >= work.turn_seconds:
-                break
+        size = self._size(room)
         turns = 1
-        while seconds < work.seconds and turns < MOST_TURNS:
-            wanted = int(1.2 * turns * work.seconds / max(seconds, 1e-9)) + 1
-            turns = min(max(2 * turns, wanted), 16 * turns, MOST_TURNS)
-            seconds = self._seconds(Scale(size, turns))
+        while turns < MOST_TURNS:
+            seconds, whole = self._seconds(Scale(size, turns))
+            if seconds >= self._work.seconds or whole >= LONGEST * self._work.seconds:
+                break
+            wanted = int(1.2 * turns * self._work.seconds / max(seconds, 1e-9)) + 1
+            turns = min(max(2 * turns, wanted), 8 * turns, MOST_TURNS)
         return Scale(size, turns)
 
     def block(self, scale: Scale, calls: range) -> Block:
@@ -130,12 +129,17 @@ class Reference:
         if salted.digest(expected, salt) != int(found[-1]):
             raise BrokenTimingError(f"the reference of {work.exercise} differs from its specification in NumPy")
 
-    def _seconds(self, scale: Scale) -> float:
-        """Return about how long the work alone of one call takes; the first call of a kind only warms up."""
+    def _size(self, room: float) -> int:
+        fitting = [size for size in self._work.sizes if self._work.memory(size) <= room] or self._work.sizes[:1]
+        enough = (size for size in fitting if self._seconds(Scale(size, 1))[0] >= self._work.turn_seconds)
+        return fitting[0] if len(fitting) == 1 else next(enough, fitting[-1])
+
+    def _seconds(self, scale: Scale) -> tuple[float, float]:
+        """Return about how long the work of one call takes, alone and with all around it; noise only adds to either."""
         with_work, without = self._work.plan(scale.size), self._work.plan(scale.size, idle=True)
-        calls = range(1 + TRIES)
-        times = [self._call(with_work, fresh_salts(scale.turns))[0] - self._idle(without, scale) for _ in calls]
-        return statistics.median(times[1:])
+        self._call(with_work, fresh_salts(scale.turns))  # compiles, and takes memory
+        whole = min(self._call(with_work, fresh_salts(scale.turns))[0] for _ in range(TRIES))
+        return whole - min(self._idle(without, scale) for _ in range(TRIES)), whole
 
     def _idle(self, without: Plan, scale: Scale) -> float:
         return self._call(without, fresh_salts(scale.turns))[0]

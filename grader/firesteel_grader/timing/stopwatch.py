@@ -53,11 +53,22 @@ class Stopwatch:
         key = (check.timed.work, source, seed)
         if self._key != key or self._found is None:
             self._key, self._found = None, None
-            self._found = self._measure(check.timed.work, source, seed, limits)
+            self._found = self.measure(check.timed.work, source, seed, limits)
             self._key = key
         return verdict(check, check.timed, self._found)
 
-    def _measure(self, work: Work, source: str, seed: int, limits: Limits) -> Measurement | NotTimedError:
+    def measure(self, work: Work, source: str, seed: int, limits: Limits) -> Measurement | NotTimedError:
+        """Return what was measured of an answer, with the device to ourselves, or why it has no time.
+
+        Args:
+            work: what is done.
+            source: the answer.
+            seed: decides the numbers that are computed with.
+            limits: what a worker may use.
+
+        Raises:
+            Exception: whatever goes wrong on our side.
+        """
         with exclusive(gauges.device_name(work.device)):
             try:
                 found = self._once(work, source, seed, limits)
