@@ -82,6 +82,23 @@ def test_an_output_that_nobody_writes_holds_nothing_of_earlier_processes():
     assert set(np.unique(bench._output.copy_to_host())) <= {-1.0, 0.0}
 
 
+def test_nothing_of_what_was_freed_is_found_again():
+    numba_cuda = torch.cuda.gpu.numba_module()
+    context = numba_cuda.current_context()
+    free, _ = context.get_memory_info()
+    secret = [numba_cuda.to_device(np.full(1 << 24, 7.5, np.float32)) for _ in range(4)]
+    secret.clear()
+    context.deallocations.clear()
+
+    assert abs(gpu.poison(numba_cuda) - (free - gpu.SPARE) // (4 * gpu.PIECE)) <= 1
+
+    found = [numba_cuda.device_array(1 << 24, np.float32) for _ in range(8)]
+    assert not any((array.copy_to_host() == 7.5).any() for array in found)
+    found.clear()
+    context.deallocations.clear()
+    assert context.get_memory_info()[0] >= free - (64 << 20)
+
+
 def test_our_kernels_compute_without_doubles():
     from numba import cuda as numba_cuda
     from numba import types

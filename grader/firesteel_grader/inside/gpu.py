@@ -27,6 +27,12 @@ THREADS = 256
 TURNS = 8192
 """Turns of one call at most."""
 
+PIECE = 1 << 26
+"""Floats that are overwritten at a time: 256 MiB."""
+
+SPARE = 1 << 29
+"""Bytes of free memory that are never asked for: a driver needs some itself."""
+
 BLOCKS = 1024
 """Blocks of our own kernels at most: enough to fill any GPU, each thread taking several elements."""
 
@@ -90,6 +96,29 @@ class GpuBench:
         found = self._sums.copy_to_host()[:turns].view(np.int64)
         self._sums.copy_to_device(np.zeros(TURNS, np.uint64))
         return found
+
+
+def poison(numba_cuda: Any) -> int:
+    """Overwrite the GPU's free memory, so that nobody finds there what an earlier process left; its caches, too.
+
+    Args:
+        numba_cuda: Numba's module ``cuda``.
+
+    Returns:
+        How many pieces of `PIECE` floats were overwritten; `SPARE` bytes are left alone.
+    """
+    context = numba_cuda.current_context()
+    free = context.get_memory_info()[0]
+    fill, _ = kernels()
+    held: list[Any] = []
+    for _ in range(int((free - SPARE) // (4 * PIECE)) if SPARE < free < 1 << 48 else 0):
+        held.append(numba_cuda.device_array(PIECE, np.float32))
+        fill[BLOCKS, THREADS](held[-1], np.uint32(0), np.uint32(31), np.float32(1))
+    numba_cuda.synchronize()
+    count = len(held)
+    held.clear()
+    context.deallocations.clear()  # Numba would keep some of it for later
+    return count
 
 
 def blocks_for(size: int) -> int:

@@ -7,6 +7,7 @@ done the work, on whichever thread or stream; whatever leaves work out, or does 
 The plan is ``{"device": "cpu" | "cuda", "inputs": [{"shape", "bits"}, ...], "output": shape, "writes", "idle"}``. Where
 it *writes*, the driver is called as ``driver(torch, launch, output, *inputs)`` and the output array is digested; else
 as ``driver(torch, *inputs)``, and what it returns is. *idle* leaves out the driver and keeps all that is around it.
+The plan ``{"device", "poison": True}`` only overwrites the device's free memory.
 """
 
 from __future__ import annotations
@@ -96,6 +97,8 @@ def repeat(driver: Callable[..., object], torch: Any, plan: Plan, salts: Salts) 
         RuntimeError: the plan is for a GPU, and there is none.
         TypeError: the driver returned something that is no array.
     """
+    if "poison" in plan:
+        return np.full(len(salts), gpu.poison(torch.cuda.gpu.numba_module()) if plan["device"] == "cuda" else 0)
     bench = _bench_for(torch, plan)
     for turn, salt in enumerate(salts.tolist()):
         bench.fill(salt)

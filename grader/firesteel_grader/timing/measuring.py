@@ -61,6 +61,7 @@ class Session:
         half = self._work.rounds // 2
         early, late = range(half), range(half, 2 * half)
         with closing(Reference(self._work, self._seed, self._pool, self._limits)) as reference:
+            reference.poison()
             scale = reference.scale(self._room)
             first = reference.block(scale, early)
             answers = [self._block(scale, calls, first) for calls in (early, late)]

@@ -86,6 +86,10 @@ class Reference:
         """End its worker, and with it whatever it holds on the device."""
         self._worker.end()
 
+    def poison(self) -> None:
+        """Overwrite the device's free memory: what other answers left there is nobody's to read."""
+        self._call({"device": self._work.device, "poison": True}, fresh_salts(1))
+
     def scale(self, room: float) -> Scale:
         """Return the first size at which a turn is long enough, and turns enough for a call.
 
