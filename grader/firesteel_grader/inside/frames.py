@@ -38,6 +38,8 @@ class Caps:
 
 CAPS = Caps()
 
+_LARGEST = 10**CAPS.digits - 1
+
 
 class FrameError(ValueError):
     """A value that cannot be sent, or bytes that are no frame."""
@@ -112,7 +114,7 @@ def _parse(header: bytes) -> object:
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > CAPS.digits:
+    if len(digits.removeprefix("-")) > CAPS.digits:
         raise FrameError(f"an integer of {len(digits)} digits; {CAPS.digits} are allowed")
     return int(digits)
 
@@ -176,7 +178,7 @@ class _Encoder:
         raise FrameError(f"an object of type {type(value).__name__}")
 
     def _integer(self, value: int) -> int:
-        if value.bit_length() > 3 * CAPS.digits:
+        if abs(value) > _LARGEST:
             raise FrameError(f"an integer of {value.bit_length()} bits")
         return value
 
