@@ -43,7 +43,7 @@ class Tally:
         self.verdicts[result.verdict] += 1
         self.points += Points(result.points, result.max_points)
         if result.verdict == "fail":
-            cause = next((one_line(check.cause, 60) for check in result.checks if check.cause), "no cause told")
+            cause = _cause(result)
             self.causes[cause if cause in self.causes or len(self.causes) < CAUSES else "other causes"] += 1
 
 
@@ -133,6 +133,13 @@ class Overview:
         failing = [(name, tally) for name, tally in self.tallies.items() if tally.causes]
         failing.sort(key=lambda item: -item[1].verdicts["fail"])
         return [(name, tally.causes.most_common(most)) for name, tally in failing]
+
+
+def _cause(result: Result) -> str:
+    """Return the first cause that was told, or what the first failing check is about."""
+    told = next((check.cause for check in result.checks if check.cause), None)
+    about = result.first_failure
+    return one_line(told, 60) if told else f"“{one_line(about.name, 60).replace('_', ' ')}”" if about else "not told"
 
 
 def _passed(tally: Tally) -> float:

@@ -13,6 +13,7 @@ from .telling import MEANINGS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 
 PACKAGE = __name__.rpartition(".")[0]
@@ -36,6 +37,17 @@ def render(template: str, script: str = "", **values: object) -> str:
     return page.render(script=source, script_source=allowed, **values)
 
 
+def breakable(name: str) -> Markup:
+    """Return a dotted name that a narrow window may break after its dots and underscores.
+
+    >>> breakable("shapes.un<b>")
+    Markup('shapes.<wbr>un&lt;b&gt;')
+    """
+    from markupsafe import Markup, escape
+
+    return Markup(str(escape(name)).replace(".", ".<wbr>").replace("_", "_<wbr>"))
+
+
 @cache
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -48,5 +60,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["number"] = number
+    environment.filters["breakable"] = breakable
     environment.globals["meanings"] = MEANINGS  # pyright: ignore[reportArgumentType]  (jinja2 types its defaults)
     return environment
