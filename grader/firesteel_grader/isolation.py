@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from . import cgroups, sandbox
+from . import cgroups, sandbox, seatbelt
 from .environment import clean_environment, worker_command
 from .inside import limits
 
@@ -91,7 +91,11 @@ def _process() -> Level:
     if sys.platform == "linux":
         tried = _try([*worker_command("probe"), "process", "-"], clean_environment())
         _say_layers(found, tried)
+    elif seatbelt.prefix():
+        found.say(True, "sandbox-exec: no network, nothing written, no other programs")
+        found.say(False, missing="reading files stays open to an answer: Landlock needs Linux")
     else:
+        found.say(sys.platform == "win32", "a job object", "sandbox-exec: it does not work here")
         found.say(False, missing="files and network stay open to an answer: Landlock and seccomp need Linux")
     return Level("process", True, tuple(found.applied), tuple(found.missing))
 

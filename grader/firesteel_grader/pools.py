@@ -14,6 +14,7 @@ from typing import Protocol
 from .environment import clean_environment, worker_command
 from .inside.channel import Channel
 from .inside.limits import Limits
+from .jobs import Job
 from .workers import Worker
 from .zygotes import ZygoteProcess, kill_group
 
@@ -68,7 +69,7 @@ class SoloPool:
     """Workers that each start from nothing, where the platform cannot fork."""
 
     def __init__(self) -> None:
-        self._processes: set[subprocess.Popen[bytes]] = set()
+        self._processes: dict[subprocess.Popen[bytes], Job] = {}
         self.losses = 0
 
     def spawn(self, limits: Limits) -> Worker:
@@ -83,7 +84,7 @@ class SoloPool:
             start_new_session=True,
             pass_fds=() if sys.platform == "win32" else (theirs.fileno(),),
         )
-        self._processes.add(process)
+        self._processes[process] = Job(process, limits.memory)
         shared = theirs.share(process.pid).hex() if sys.platform == "win32" else theirs.fileno()
         assert process.stdin is not None
         assert process.stdout is not None
@@ -100,10 +101,12 @@ class SoloPool:
             self._end(process, 0.0)
 
     def _end(self, process: subprocess.Popen[bytes], grace: float) -> int | None:
-        self._processes.discard(process)
+        job = self._processes.pop(process, None)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(grace)
         code = process.poll()
+        if job is not None:
+            job.close()
         kill_group(process)
         return code
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from typing import Any
 
-from . import cgroups, sandbox
+from . import cgroups, sandbox, seatbelt
 from .environment import clean_environment, worker_command
 from .inside.channel import Channel
 from .inside.limits import Limits
@@ -152,7 +152,7 @@ def zygote_command(isolation: str, *, gpu: bool) -> list[str]:
     """
     arguments = (isolation, *(["gpu"] if gpu else ()))
     if isolation == "process":
-        return [*worker_command("zygote"), *arguments]
+        return [*seatbelt.prefix(), *worker_command("zygote"), *arguments]
     try:
         return sandbox.command("zygote", clean_environment(), arguments=arguments, gpu=gpu)
     except sandbox.SandboxError as error:

@@ -95,7 +95,7 @@ def test_only_python_numpy_and_their_libraries_are_there(boxed: Grader):
         "/tmp",
         "/var",
         "/run",
-        "/usr/bin",
+        "/usr/bin/env",
         "/bin",
         "/dev/shm",
     ]
