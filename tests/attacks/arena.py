@@ -90,16 +90,23 @@ class Arena:
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._surroundings = surroundings
-        self._graders: dict[str, Grader] = {}
+        self._graders: dict[tuple[str, Limits], Grader] = {}
 
     def grader(self, level: str) -> Grader:
-        """Return the grader at *level*; skip the test where this machine cannot reach it."""
-        if level not in self._graders:
+        """Return the grader at *level*, of little patience; skip the test where this machine cannot reach it."""
+        return self._made(level, LIMITS)
+
+    def patient(self, level: str) -> Grader:
+        """Return a grader at *level* with the limits that learners have; skip where it cannot be reached."""
+        return self._made(level, Limits())
+
+    def _made(self, level: str, limits: Limits) -> Grader:
+        if (level, limits) not in self._graders:
             reached = next(each for each in isolation.available() if each.name == level)
             if not reached.reached:
                 not_here(f"level {level}: {'; '.join(reached.missing)}")
-            self._graders[level] = Grader(isolation=level, limits=LIMITS)
-        return self._graders[level]
+            self._graders[level, limits] = Grader(isolation=level, limits=limits)
+        return self._graders[level, limits]
 
     def run(self, attack: Attack, level: str) -> Seen:
         """Return what is seen of an attack at *level*."""
