@@ -47,7 +47,12 @@ class Work:
     seconds: float
     turn_seconds: float
     timeout: float
-    slowest: float
+    limits: tuple[float, ...]
+
+    @property
+    def slowest(self) -> float:
+        """The limit of the widest band."""
+        return max(self.limits)
 
     def plan(self, size: int, *, idle: bool = False) -> Plan:
         """Return what a worker is told of this work; see `inside.repeating`."""
@@ -133,7 +138,7 @@ def timed(
         repeated = _repeated(driver, f"{driver.name}_again_and_again")
         work = Work(
             exercise, repeated, device, sizes, inputs, output, writes, bits, bytes_moved, operations, specification,
-            rounds, seconds, turn_seconds, timeout, max(bands),
+            rounds, seconds, turn_seconds, timeout, tuple(bands),
         )  # fmt: skip
         for limit, points in bands.items():
             name = f"{driver.name}_within_{limit:g}".replace(".", "_")
