@@ -7,6 +7,7 @@ answer ``{"digest"}``.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -31,8 +32,9 @@ def main() -> None:
     os.dup2(2, 1)
     limits.die_with_parent()
     _lower_limits()
-    for line in sys.stdin.buffer:
-        answers.write(encode(_read(decode(line))))
+    with contextlib.suppress(BrokenPipeError):  # who asked may be gone
+        for line in sys.stdin.buffer:
+            answers.write(encode(_read(decode(line))))
 
 
 def _read(request: dict[str, Any]) -> dict[str, Any]:

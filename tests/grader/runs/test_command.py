@@ -15,33 +15,17 @@ from firesteel_grader.runs.journal import Journal
 from .classes import (
     ASSIGNMENT,
     RIGHT,
+    SEED,
     STRIDES,
     WRONG,
     firesteel,
     grading,
     hand_in,
-    hand_in_class,
     recorded,
     run,
     stations,
     wait_for,
 )
-
-SIZE = 8
-
-
-@pytest.fixture(scope="module")
-def learners(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return hand_in_class(tmp_path_factory.mktemp("class"), SIZE)
-
-
-@pytest.fixture(scope="module")
-def graded(learners: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("graded")
-    done = run(grading(learners, out, "--seed", 7, "--jobs", 2))
-    assert done.returncode == 0, done.stderr
-    assert f"{SIZE} of {SIZE}, 0 of them from the journal" in done.stdout
-    return out
 
 
 def test_a_run_leaves_a_journal_pages_and_reports(graded: Path):
@@ -50,13 +34,10 @@ def test_a_run_leaves_a_journal_pages_and_reports(graded: Path):
         assert {path.name for path in (graded / name).iterdir()} == {"results.json", "report.html"}
 
 
-def test_the_seed_is_in_the_journal_alone(learners: Path, tmp_path: Path):
-    seed = 987654321987
-    done = run(grading(learners, tmp_path, "--seed", seed))
+def test_the_seed_is_in_the_journal_alone(graded: Path):
+    files = [path for path in graded.rglob("*") if path.is_file()]
 
-    told = [path for path in tmp_path.rglob("*") if path.is_file() and str(seed).encode() in path.read_bytes()]
-    assert [path.name for path in told] == ["journal.sqlite"]
-    assert str(seed) not in done.stdout + done.stderr
+    assert [path.name for path in files if str(SEED).encode() in path.read_bytes()] == ["journal.sqlite"]
 
 
 def test_unchanged_work_is_served_from_the_journal_and_changed_work_is_graded(tmp_path: Path):
@@ -78,17 +59,8 @@ def test_unchanged_work_is_served_from_the_journal_and_changed_work_is_graded(tm
     assert (first["ada"], first["eve"]) == (second["ada"], second["eve"])
     assert second["bob"].points < first["bob"].points
     assert (out / "ada" / "report.html").exists()
-
-
-def test_without_a_seed_a_run_draws_its_own_and_keeps_it(learners: Path, tmp_path: Path):
-    run(grading(learners / "learner-000", tmp_path / "one"))
-    run(grading(learners / "learner-000", tmp_path / "two"))
-    run(grading(learners, tmp_path / "two", "--resume"))
-    seeds = [{record.seed for record in recorded(tmp_path / out).values()} for out in ("one", "two")]
-
-    assert len(seeds[0] | seeds[1]) == 2
-    assert all(0 <= seed < 2**63 for seed in seeds[0] | seeds[1])
-    assert len(recorded(tmp_path / "two")) == SIZE
+    [seed] = {record.seed for record in [*first.values(), *second.values()]}
+    assert 2**32 < seed < 2**63  # drawn for this run, and kept; smaller once in four billion runs
 
 
 @pytest.mark.parametrize(
@@ -103,11 +75,11 @@ def test_without_a_seed_a_run_draws_its_own_and_keeps_it(learners: Path, tmp_pat
         (["--only", "strides.permutate"], "there is no exercise 'strides.permutate'. Did you mean strides.permute?"),
     ],
 )
-def test_what_does_not_fit_the_journal_is_refused(learners: Path, graded: Path, options: list[str], sentence: str):
+def test_what_does_not_fit_the_journal_is_refused(class_folder: Path, graded: Path, options: list[str], sentence: str):
     before = recorded(graded)
     if "level sandbox" in sentence and next(iter(before.values())).isolation != "sandbox":
         pytest.skip("this machine does not reach level sandbox")
-    done = run([*grading(learners, graded), *options])
+    done = run([*grading(class_folder, graded), *options])
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("firesteel: ")
@@ -116,8 +88,8 @@ def test_what_does_not_fit_the_journal_is_refused(learners: Path, graded: Path, 
     assert recorded(graded) == before
 
 
-def test_a_machine_without_a_sandbox_grades_only_when_told_to(learners: Path, tmp_path: Path):
-    command = firesteel("grade", learners / "learner-000", "--out", tmp_path / "out", "--only", STRIDES)
+def test_a_machine_without_a_sandbox_grades_only_when_told_to(class_folder: Path, tmp_path: Path):
+    command = firesteel("grade", class_folder / "learner-001", "--out", tmp_path / "out", "--only", STRIDES)
     bare = {**os.environ, "PATH": str(tmp_path)}  # no bwrap there
     refused = subprocess.run(command, env=bare, capture_output=True, text=True, timeout=60)
     told = subprocess.run([*command, "--isolation", "process"], env=bare, capture_output=True, text=True, timeout=60)
@@ -129,17 +101,17 @@ def test_a_machine_without_a_sandbox_grades_only_when_told_to(learners: Path, tm
     assert "Answers ran at level process, below sandbox." in (tmp_path / "out" / "report.html").read_text()
 
 
-def test_there_must_be_something_to_resume(learners: Path, tmp_path: Path):
-    done = run(grading(learners, tmp_path / "new", "--resume"))
+def test_there_must_be_something_to_resume(class_folder: Path, tmp_path: Path):
+    done = run(grading(class_folder, tmp_path / "new", "--resume"))
 
     assert done.returncode == 2
     assert "there is nothing to resume in" in done.stderr
     assert not (tmp_path / "new").exists()
 
 
-def test_a_folder_that_another_run_holds_is_refused(learners: Path, tmp_path: Path):
+def test_a_folder_that_another_run_holds_is_refused(class_folder: Path, tmp_path: Path):
     with Journal(tmp_path):
-        done = run(grading(learners, tmp_path))
+        done = run(grading(class_folder, tmp_path))
 
     assert done.returncode == 2
     assert f"another `firesteel grade` is at work in {tmp_path}" in done.stderr
@@ -153,31 +125,36 @@ def test_a_path_without_submissions_is_told(tmp_path: Path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_run_that_is_stopped_says_how_to_go_on_and_does(
-    learners: Path, graded: Path, tmp_path: Path, number: signal.Signals
-):
-    command = grading(learners, tmp_path, "--seed", 7, "--jobs", 1)
-    supervisor = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert wait_for(lambda: any(tmp_path.glob("*/report.html")))
-    [station] = stations(supervisor.pid)
-    supervisor.send_signal(number)
-    _, told = supervisor.communicate(timeout=30)
+def test_a_run_that_is_stopped_says_how_to_go_on_and_does(class_folder: Path, graded: Path, tmp_path: Path):
+    command = grading(class_folder, tmp_path, "--seed", SEED, "--jobs", 1)
+    told = [stop(command, tmp_path, signal.SIGINT), stop([*command, "--resume"], tmp_path, signal.SIGTERM)]
     left = recorded(tmp_path)
     done = run([*command, "--resume"])
 
-    assert supervisor.returncode == 130
-    assert told == f"firesteel: stopped; what was graded is in {tmp_path}, and --resume goes on\n"
-    assert not Path(f"/proc/{station}").exists()
-    assert 0 < len(left) < SIZE
+    assert told == [f"firesteel: stopped; what was graded is in {tmp_path}, and --resume goes on"] * 2
+    assert 1 < len(left) < 16
     assert done.returncode == 0, done.stderr
     assert recorded(tmp_path) == recorded(graded)
 
 
+def stop(command: list[str], out: Path, number: signal.Signals) -> str:
+    """Stop a run after its next page; return the last line that it told."""
+    before = len([*out.glob("*/report.html")])
+    supervisor = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    assert wait_for(lambda: len([*out.glob("*/report.html")]) > before)
+    [station] = stations(supervisor.pid)
+    supervisor.send_signal(number)
+    _, told = supervisor.communicate(timeout=30)
+
+    assert supervisor.returncode == 130
+    assert not Path(f"/proc/{station}").exists()
+    return told.splitlines()[-1]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit on the size of files there")
-def test_a_full_disk_ends_the_run_with_one_sentence_and_loses_nothing(learners: Path, graded: Path, tmp_path: Path):
+def test_a_full_disk_ends_the_run_with_one_sentence_and_loses_nothing(class_folder: Path, graded: Path, tmp_path: Path):
     """A limit on the size of files stops the journal in the middle of a write as a full disk does."""
-    command = grading(learners, tmp_path, "--seed", 7, "--jobs", 1)
+    command = grading(class_folder, tmp_path, "--seed", SEED, "--jobs", 1)
     cut = subprocess.run(
         command,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)),
@@ -190,8 +167,8 @@ def test_a_full_disk_ends_the_run_with_one_sentence_and_loses_nothing(learners: 
 
     assert cut.returncode == 3
     assert "is the disk full? What was graded so far is kept: make room" in cut.stderr
-    assert len(cut.stderr.splitlines()) == 1
-    assert 0 < len(left) < SIZE
+    assert "Traceback" not in cut.stderr
+    assert 0 < len(left) < 16
     assert done.returncode == 0, done.stderr
     assert recorded(tmp_path) == recorded(graded)
 

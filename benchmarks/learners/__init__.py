@@ -1,0 +1,1 @@
+"""Thousands of learners who do not exist, and what they hand in."""
