@@ -117,7 +117,7 @@ def _sandbox() -> Level:
     found.say(True, "bubblewrap: no network, nothing that can be written, only Python and NumPy to read")
     found.say(bool(tried.get("own_processes")), "a process namespace for each check")
     found.say(
-        bool(tried.get("own_user")), "a user of its own for each check", "a user of its own: run as root for that"
+        bool(tried.get("own_user")), "a user of its own for each check", "a user of its own: this user may not become another, as root may"
     )
     _say_layers(found, tried)
     groups = cgroups.available()
