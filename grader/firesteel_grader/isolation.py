@@ -117,7 +117,9 @@ def _sandbox() -> Level:
     found.say(True, "bubblewrap: no network, nothing that can be written, only Python and NumPy to read")
     found.say(bool(tried.get("own_processes")), "a process namespace for each check")
     found.say(
-        bool(tried.get("own_user")), "a user of its own for each check", "a user of its own: this user may not become another, as root may"
+        bool(tried.get("own_user")),
+        "a user of its own for each check",
+        "a user of its own: only root may hand these out",
     )
     _say_layers(found, tried)
     groups = cgroups.available()
