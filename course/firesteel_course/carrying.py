@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterable
 from importlib.metadata import Distribution
 from pathlib import Path
 from urllib.parse import urlparse
@@ -16,8 +17,11 @@ from urllib.request import url2pathname
 
 from .errors import CourseError
 
-GRADING = ("numpy", "hypothesis", "greenlet", "typer", "rich", "jinja2", "matplotlib")
-"""What `firesteel grade` needs of what Firesteel needs: no torch, no JupyterLab."""
+JUDGING = ("numpy", "hypothesis", "greenlet", "typer", "rich")
+"""What a verdict needs of what Firesteel needs: no torch, no JupyterLab."""
+
+GRADING = (*JUDGING, "jinja2", "matplotlib")
+"""What `firesteel grade` needs with its pages."""
 
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """The date of every member of an archive, so that the same content gives the same bytes."""
@@ -43,8 +47,13 @@ def carry_wheel(folder: Path) -> Path:
     return max(folder.glob("firesteel-*.whl"), key=lambda path: path.stat().st_mtime_ns)
 
 
-def repack(distribution: Distribution, folder: Path) -> Path:
+def repack(distribution: Distribution, folder: Path, *, compression: int = zipfile.ZIP_DEFLATED) -> Path:
     """Put the wheel that an installed *distribution* came from, made from its files, into *folder*.
+
+    Args:
+        distribution: what is installed.
+        folder: where the wheel goes.
+        compression: how its members are packed; `zipfile.ZIP_STORED` is quick.
 
     Raises:
         CourseError: the distribution does not know its files.
@@ -57,7 +66,7 @@ def repack(distribution: Distribution, folder: Path) -> Path:
     entries = [entry for entry in distribution.files or () if ".." not in entry.parts and entry.suffix != ".pyc"]
     path = folder / f"{name}-{distribution.version}-{_tag(distribution)}.whl"
     record = [f"{info}/RECORD,,"]
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as wheel:
+    with zipfile.ZipFile(path, "w", compression) as wheel:
         for entry in sorted(entries, key=str):
             if str(entry) not in left_out:
                 data = Path(str(distribution.locate_file(entry))).read_bytes()
@@ -72,13 +81,17 @@ def add(archive: zipfile.ZipFile, name: str, data: bytes, *, executable: bool = 
     """Add a file to an archive, the same on every machine and on every day."""
     member = zipfile.ZipInfo(name, FIRST_DAY)
     member.external_attr = (0o100755 if executable else 0o100644) << 16
-    member.compress_type = zipfile.ZIP_DEFLATED
+    member.compress_type = archive.compression
     archive.writestr(member, data)
 
 
-def requirements() -> str:
-    """Return what `firesteel grade` needs, as a requirements file."""
-    return "".join(f"{name}\n" for name in GRADING)
+def requirements(names: Iterable[str]) -> str:
+    r"""Return *names* as a requirements file.
+
+    >>> requirements(["numpy", "rich"])
+    'numpy\nrich\n'
+    """
+    return "".join(f"{name}\n" for name in names)
 
 
 def pins() -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import store
-from .carrying import carry_wheel, pins, requirements
+from .carrying import GRADING, carry_wheel, pins, requirements
 
 if TYPE_CHECKING:
     from firesteel_grader.result import Result
@@ -44,7 +44,7 @@ def write_workflow(folder: Path, only: Sequence[str]) -> list[Path]:
     workflow = folder / ".github" / "workflows" / "firesteel.yml"
     options = "".join(f" --only {name}" for name in only)
     store.write(workflow, store.read(TEMPLATE).replace("$ONLY", options))
-    store.write(carried / "requirements.txt", requirements())
+    store.write(carried / "requirements.txt", requirements(GRADING))
     store.write(carried / "constraints.txt", pins())
     for old in carried.glob("firesteel-*.whl"):  # an earlier version's
         old.unlink()

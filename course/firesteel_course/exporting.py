@@ -86,11 +86,11 @@ def write_autograder(file: Path, graded: Assignment, settings: Settings) -> None
     Raises:
         CourseError: the file cannot be written, or the wheel cannot be built.
     """
-    from .carrying import add, carry_wheel, pins, requirements
+    from .carrying import JUDGING, add, carry_wheel, pins, requirements
 
     files = {
         "constraints.txt": pins().encode(),
-        "requirements.txt": requirements().encode(),
+        "requirements.txt": requirements(JUDGING).encode(),
         "run_autograder": (TEMPLATES / "run_autograder").read_bytes(),
         "settings.json": settings.write(),
         "setup.sh": (TEMPLATES / "setup.sh").read_bytes(),
@@ -101,7 +101,7 @@ def write_autograder(file: Path, graded: Assignment, settings: Settings) -> None
         wheel = carry_wheel(Path(folder))
         files[wheel.name] = wheel.read_bytes()
     try:
-        with zipfile.ZipFile(file, "w") as archive:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, data in sorted(files.items()):
                 add(archive, name, data, executable=name in ("run_autograder", "setup.sh"))
     except OSError as error:
