@@ -6,9 +6,13 @@ the narrow band, and most of it reaches none because its digests are wrong.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from firesteel_grader import Grader, Result, checking
 from firesteel_grader.checking import check
+from firesteel_grader.private import load_private
+from firesteel_grader.proving import prove
 from firesteel_grader.timing import timed
 from firesteel_grader.timing.referring import reference_source
 from hypothesis import strategies as st
@@ -245,6 +249,32 @@ def test_a_kernel_is_timed_on_the_simulator_by_the_same_protocol(grader: Grader)
     assert grader.check("kernels.saxpy", right).verdict == "pass"
     first_half = grader.check("kernels.saxpy", right.replace("i < n", "i < n // 2"))
     assert first_half.checks[0].cause == "wrong while timed"
+
+
+PRIVATE = """
+from firesteel_grader.timing import timed
+
+@timed("functions.linalg.MatMul", device="cpu", writes=False, sizes=(64,), inputs=lambda n: ((n, n), (n, n)),
+       output=lambda n: (n, n), bits=(7, 7), bytes_moved=float, operations=float, bands={60.0: 5}, rounds=4,
+       seconds=1e-3)
+def multiplies(torch, a, b):
+    return torch.functions.linalg.MatMul.apply(torch.from_numpy(a), torch.from_numpy(b))
+"""
+
+
+def test_an_instructors_own_timed_check_counts_and_tells_no_numbers(tmp_path: Path):
+    (tmp_path / "speed.py").write_text(PRIVATE)
+    private = load_private(tmp_path)
+
+    with Grader(private=private) as grader:
+        prove(private, grader)
+        right, wrong = (grader.check(EXERCISE, answer(line)) for line in (LINE, f"{LINE} * 2"))
+
+    assert (right.points, right.max_points) == (5, 5)
+    assert wrong.points == 0
+    assert (
+        wrong.checks[0].message == "A private check failed: it was timed, and its time does not count or is too long."
+    )
 
 
 def test_a_reference_that_cannot_be_timed_is_our_error(grader: Grader):
