@@ -24,7 +24,7 @@ USERS = range(0x7000_0000, 0x7FFE_0000)
 _KEPT = ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "KILL")  # the zygote's own; a worker has none
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 _EXTRA = ("/etc/ld.so.cache", "/usr/lib/locale", "/usr/share/zoneinfo")
-_GPU_PATHS = ("/sys", "/usr/local/cuda", "/usr/local/nvidia", "/etc/ld.so.conf.d", "/etc/alternatives")
+_GPU_PATHS = ("/sys", "/usr/local/cuda*", "/usr/local/nvidia", "/etc/ld.so.conf.d", "/etc/alternatives")
 _CAP_SYS_ADMIN = 21
 
 
@@ -126,12 +126,27 @@ def _package_mounts() -> Iterator[tuple[str, ...]]:
 def _gpu_mounts() -> Iterator[tuple[str, ...]]:
     """Yield what a GPU's driver and Numba's parts for it are read from; what an answer must not lean on is covered."""
     yield from (("--dev-bind", device, device) for device in sorted(glob.glob("/dev/nvidia*")))
-    yield from (("--ro-bind", path, path) for path in _GPU_PATHS if os.path.exists(path))
+    paths = [path for pattern in _GPU_PATHS for path in sorted(glob.glob(pattern))]
+    yield from (mount for path in _outermost([*paths, *_linker_folders()]) for mount in _shown(path))
     yield "--perms", "1777", "--size", str(64 << 20), "--tmpfs", "/tmp"  # compilers write there
     for folder in _installed():
         yield "--ro-bind", folder, folder
         hidden = [os.path.join(folder, name) for name in ABSENT]
         yield from (("--tmpfs", path) for path in hidden if os.path.isdir(path))
+
+
+def _linker_folders() -> list[str]:
+    """The folders that this machine's linker was told of and that hold no Python packages: where drivers' parts are."""
+    lines = [
+        line.strip() for path in glob.glob("/etc/ld.so.conf.d/*.conf") for line in Path(path).read_text().split("\n")
+    ]
+    shown = reachable.library_folders()
+    found = [
+        line for line in lines if line.startswith("/") and os.path.isdir(line) and os.path.realpath(line) not in shown
+    ]
+    return [
+        folder for folder in found if not glob.glob(f"{glob.escape(folder)}/python*") and not os.path.islink(folder)
+    ]
 
 
 def _installed() -> list[str]:
