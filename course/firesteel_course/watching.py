@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -21,11 +22,13 @@ class Watch:
 
     Args:
         console: where it is told.
+        clock: tells the time, in seconds.
     """
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
         self._console = console
-        self._start = self._told = time.monotonic()
+        self._clock = clock
+        self._start = self._told = clock()
         self._total = self._served = self._graded = self._errors = 0
         columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[said]}"), TimeRemainingColumn())
         self._bar = Progress(*columns, console=console) if console.is_terminal else None
@@ -43,7 +46,7 @@ class Watch:
     def begin(self, total: int, served: int) -> None:
         """A run begins on *total* submissions, of which *served* are in the journal already."""
         self._total, self._served = total, served
-        self._start = self._told = time.monotonic()
+        self._start = self._told = self._clock()
         if served:
             self._console.print(f"{served} of {total} submissions are unchanged and in the journal already.")
         if self._bar is not None and served < total:
@@ -56,8 +59,8 @@ class Watch:
         self._errors += record.status == "error"
         if self._bar is not None:
             self._bar.update(self._task, completed=self._graded + self._errors, said=self._said())
-        elif time.monotonic() - self._told >= EVERY:
-            self._told = time.monotonic()
+        elif self._clock() - self._told >= EVERY:
+            self._told = self._clock()
             done, all = self._graded + self._errors, self._total - self._served
             self._console.print(f"{done} of {all} submissions, {self._said()}, {self._left(all - done)} left")
 
@@ -67,7 +70,7 @@ class Watch:
 
     def _rate(self) -> float:
         """Submissions a minute."""
-        return 60 * (self._graded + self._errors) / max(time.monotonic() - self._start, 1e-3)
+        return 60 * (self._graded + self._errors) / max(self._clock() - self._start, 1e-3)
 
     def _left(self, submissions: int) -> str:
         seconds = round(60 * submissions / max(self._rate(), 1e-3))
