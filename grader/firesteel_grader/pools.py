@@ -81,6 +81,7 @@ class SoloPool:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             env=clean_environment(),
+            cwd=os.path.abspath(os.sep),  # the folder that the judge was started in would tell who asks
             start_new_session=True,
             pass_fds=() if sys.platform == "win32" else (theirs.fileno(),),
         )

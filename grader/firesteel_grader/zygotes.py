@@ -94,6 +94,7 @@ class ZygoteProcess:
                 cgroups.entering(self._group, zygote_command(self._isolation, gpu=self._gpu)),
                 stdin=theirs.fileno(),
                 env=clean_environment() if self._isolation == "process" else {},
+                cwd=os.path.abspath(os.sep),  # the folder that the judge was started in would tell who asks
                 start_new_session=True,  # a group of its own, to be ended by; and no terminal to write into
             )
         self._control = ours

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from firesteel_grader import isolation
+from firesteel_grader import JudgeClient, isolation
 from firesteel_grader.checking import checks_for
 
 from .arena import Arena
@@ -16,6 +16,11 @@ EXERCISES = [
     "functions.elementwise.Mul",
     "kernels.add",
 ]
+LOOKS_AROUND = """
+import os, sys, threading
+print(sorted(os.environ.items()), os.getcwd(), sys.argv, sys.flags, sys.path, threading.active_count())
+print(os.cpu_count(), os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else "", sorted(sys.modules))
+"""
 STUBS = {
     "strides.contiguous_strides": "def contiguous_strides(shape):\n    ...\n",
     "functions.elementwise.Mul": "class Mul:\n    @staticmethod\n    def forward(ctx, a, b): ...\n",
@@ -45,6 +50,19 @@ def test_an_honest_mistake_costs_its_own_points_alone(arena: Arena, level: str):
 
     assert [check.verdict for check in result.checks] == ["pass", "fail"]
     assert result.points == checks_for("strides.contiguous_strides")[0].points
+
+
+def test_a_worker_of_the_notebook_sees_what_a_worker_of_a_class_run_sees(arena: Arena, level: str):
+    """Nothing tells an answer who asks, so it cannot be right for the grader alone."""
+    source = f"{LOOKS_AROUND}\n{right('strides.permute')}"
+
+    with JudgeClient(isolation=level) as notebook:
+        there = notebook.check("strides.permute", source, seed=0)
+    here = arena.patient(level).check("strides.permute", source, seed=123_456_789)
+
+    assert there.verdict == here.verdict == "pass"
+    assert there.output == here.output
+    assert "PATH" in here.output
 
 
 def test_both_levels_say_the_same(arena: Arena, level: str):
