@@ -6,7 +6,8 @@ One file below ``payloads/`` is one attack. It begins with what it is:
     # lines: 3 27          numbers of the list of attacks that the suite answers
     # sign: marks          how success is seen, see `SIGNS`
     # exercise: ...        if not the usual one
-    # process: landlock    what level `process` needs to stop it; "never, because ..." where it does not claim to
+    # process: landlock    what level `process` needs to stop it
+    # sandbox: never, ...  why a level does not claim to stop it
     # control: none, ...   why it cannot be shown without the boundary, where it cannot
 
 An answer whose sign is `marks` or `full` defines the exercise's symbol itself. To all others an honest answer is added,
@@ -23,6 +24,7 @@ from pathlib import Path
 
 import firesteel
 from firesteel_grader import Result
+from firesteel_grader.isolation import LEVELS
 
 PAYLOADS = Path(__file__).parent / "payloads"
 USUAL = "strides.contiguous_strides"
@@ -85,7 +87,7 @@ class Attack:
     sign: str
     exercise: str = USUAL
     needs: tuple[str, ...] = ()
-    unclaimed: str = ""
+    unclaimed: dict[str, str] = field(default_factory=dict[str, str])
     uncontrolled: str = ""
     body: str = field(default="", repr=False)
 
@@ -101,7 +103,7 @@ class Attack:
 
     def claimed(self, level: str) -> bool:
         """Whether *level* says that it stops this attack."""
-        return level != "process" or not self.unclaimed
+        return level not in self.unclaimed
 
     def source(self, surroundings: dict[str, object]) -> str:
         """Return the answer, told in its first line what there is around it."""
@@ -134,15 +136,15 @@ def read_attack(path: Path) -> Attack:
     top = [line.removeprefix("# ").partition(": ") for line in body.splitlines() if line.startswith("# ")]
     said = {name: text for name, colon, text in reversed(top) if colon}  # the first of a name counts
     process, control = said.get("process", ""), said.get("control", "")
-    never = process.startswith("never")
+    never = {level: said[level].removeprefix("never, ") for level in LEVELS if said.get(level, "").startswith("never")}
     return Attack(
         path=path,
         title=said["attack"],
         lines=tuple(map(int, said["lines"].split())),
         sign=said["sign"],
         exercise=said.get("exercise", USUAL),
-        needs=() if never else tuple(process.split()),
-        unclaimed=process.removeprefix("never, ") if never else "",
+        needs=() if "process" in never else tuple(process.split()),
+        unclaimed=never,
         uncontrolled=control.removeprefix("none, "),
         body=body,
     )
