@@ -188,3 +188,14 @@ def test_a_judge_is_not_needed(grader: Grader):
 
     assert grader.check("shapes.unbroadcast", broken).verdict == "fail"
     assert len(pairs(("ada", broken), ("donald", RENAMED))) == 1
+
+
+def test_texts_like_no_other_take_no_room():
+    similar = Similar(ASSIGNMENT.ids)
+    for name, source in (("ada", ORIGINAL), ("claude", OTHER), ("donald", RENAMED)):
+        similar.add(name, Answers({"shapes.unbroadcast": Answer("shapes.unbroadcast", source, "")}))
+
+    assert len(similar.pairs()) == 1
+    kept = {text.source for text in similar._texts["shapes.unbroadcast"].values() if text.pieces}
+    assert kept == {ORIGINAL.strip("\n"), RENAMED.strip("\n")}
+    assert len(similar.pairs()) == 1  # and they are read again when they are asked for again

@@ -31,7 +31,7 @@ SHORTEST = 60
 COMMON = 0.1
 """A piece in more than this share of the submissions is common..."""
 
-FEWEST, MOST = 5, 50
+FEWEST, MOST = 5, 20
 """... but never one in FEWEST of them or fewer, always one in more than MOST."""
 
 
@@ -61,6 +61,10 @@ class Text:
         """Forget all pieces but some."""
         self.pieces = {piece: self.pieces[piece] for piece in pieces}
         self.own = len(self.covered(self.pieces))
+
+    def forget(self) -> None:
+        """Give back the room that the pieces take; what is its own stays known."""
+        self.pieces, self.places = {}, np.zeros(0, np.int64)
 
     def covered(self, pieces: Iterable[int]) -> set[int]:
         """Return the positions in the filtered code that some of its pieces cover."""

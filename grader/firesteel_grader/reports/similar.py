@@ -103,9 +103,13 @@ class Similar:
             for text in kept:
                 for number in text.submissions:
                     own[number][exercise] = text.own
-            for match in _matches(exercise, kept):
+            found = list(_matches(exercise, kept))
+            for match in found:
                 for both in _submissions(match):
                     matches[both].append(match)
+            alike = {text for match in found for text in (match.first, match.second)}
+            for text in alike.symmetric_difference(texts.values()):
+                text.forget()
         pairs = (self._pair(first, second, found, own) for (first, second), found in matches.items())
         listed = [pair for pair in pairs if pair.share >= SHARE and pair.shared >= AMOUNT]
         return sorted(listed, key=lambda pair: (-pair.weight, pair.first, pair.second))[:PAIRS]
