@@ -78,9 +78,11 @@ def peers() -> Path | None:
         return tools
     try:
         venv.create(home, with_pip=True, clear=True)
-        subprocess.run([tools / "python", "-m", "pip", "install", "-q", *PEERS, f"numpy=={np.__version__}"], check=True)
+        command = [tools / "python", "-m", "pip", "install", *PEERS, f"numpy=={np.__version__}"]
+        subprocess.run(command, check=True, capture_output=True, text=True)
     except (OSError, subprocess.CalledProcessError) as error:
-        print(f"{' and '.join(PEERS)} cannot be installed into {home} ({error}): ours is measured alone.")
+        told = getattr(error, "stderr", "") or str(error)
+        print(f"{' and '.join(PEERS)} cannot be installed, so ours is measured alone: {told.splitlines()[-1]}\n")
         return None
     (home / "complete").touch()
     return tools

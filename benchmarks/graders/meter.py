@@ -55,7 +55,7 @@ def measured() -> Generator[Cost]:
 
 def _watch(cost: Cost, over: threading.Event) -> None:
     while not over.wait(_EVERY):
-        cost.memory = max(cost.memory, sum(map(_resident, _descendants())))
+        cost.memory = max(cost.memory, sum(map(_resident, descendants())))
 
 
 def _processor_seconds() -> float:
@@ -64,7 +64,7 @@ def _processor_seconds() -> float:
 
 
 def _end_what_is_left() -> None:
-    for pid in _descendants():
+    for pid in descendants():
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     with suppress(ChildProcessError):
@@ -72,7 +72,8 @@ def _end_what_is_left() -> None:
             os.waitpid(-1, 0)
 
 
-def _descendants() -> list[int]:
+def descendants() -> list[int]:
+    """Return the processes below this one (Linux)."""
     below: defaultdict[int, list[int]] = defaultdict(list)
     for entry in os.listdir("/proc"):
         if entry.isdigit():

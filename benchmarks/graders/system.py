@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -43,21 +43,19 @@ class System(Protocol):
         ...
 
 
-def run(
-    command: Sequence[str | Path], folder: Path, *, timeout: float = 3600, extra: Mapping[str, str] | None = None
-) -> int:
+def run(command: Sequence[str | Path], folder: Path, *, timeout: float = 3600) -> int:
     """Run a command quietly in *folder* and return its exit code; -9 where it took too long and was killed.
 
     Its output is added to ``log.txt`` there. Every system has the framework on its path and one thread for numerics.
     """
     environment = {
         **os.environ,
+        "PATH": f"{Path(command[0]).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(HOUSE / "course"),
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "IPYTHONDIR": str(folder / ".ipython"),
         "JUPYTER_CONFIG_DIR": str(folder / ".jupyter"),
-        **(extra or {}),
     }
     with open(folder / "log.txt", "ab") as log:
         process = subprocess.Popen(
