@@ -35,7 +35,7 @@ CHECK = next(check for check in TIMED if check.exercise == "kernels.add")
 def measured(answer: float, *, reference: float = 2.0, again: float | None = None, floor: float = 0.0) -> Measurement:
     """A measurement without scatter; the control is one second, so *answer* and *reference* are the work's alone."""
     blocks = ((reference + 1,) * 10, ((again or reference) + 1,) * 10)
-    return Measurement(64, 8, ((answer + 1,) * 10,) * 2, blocks, (1.0,) * 20, floor)
+    return Measurement(64, 8, ((answer + 1,) * 10,) * 2, blocks, ((1.0,) * 10,) * 2, floor)
 
 
 def test_what_every_call_costs_is_taken_off_both_times():
@@ -43,7 +43,7 @@ def test_what_every_call_costs_is_taken_off_both_times():
 
 
 def test_the_faster_block_of_each_counts():
-    found = Measurement(1, 1, ((5.0, 5.0), (4.0, 4.0)), ((2.0, 2.0), (3.0, 3.0)), (1.0, 1.0))
+    found = Measurement(1, 1, ((5.0, 5.0), (4.0, 4.0)), ((2.0, 2.0), (3.0, 3.0)), ((1.0, 1.0),))
 
     assert (found.answer_seconds, found.reference_seconds) == (3.0, 1.0)
 
@@ -71,7 +71,7 @@ def test_a_close_case_on_a_noisy_machine_is_left_open():
 
 def test_the_answers_own_scatter_does_not_make_it_unsure():
     scatter = tuple(4.0 + 3.0 * (turn % 2) for turn in range(10))
-    found = Measurement(1, 1, (scatter, scatter), ((3.0,) * 10, (3.0,) * 10), (1.0,) * 20)
+    found = Measurement(1, 1, (scatter, scatter), ((3.0,) * 10, (3.0,) * 10), ((1.0,) * 10,))
 
     assert not found.is_noisy
     assert found.judge(limit=1.5) == "beyond"
@@ -80,6 +80,15 @@ def test_the_answers_own_scatter_does_not_make_it_unsure():
 def test_faster_than_the_memory_is_impossible_and_as_fast_is_not():
     assert measured(0.5, floor=1.0).judge(limit=1.5) == "impossible"
     assert measured(1.0, floor=1.0).judge(limit=1.5) == "within"
+
+
+def test_a_control_that_takes_longer_than_the_work_makes_nobody_fail():
+    found = Measurement(1, 1, ((2.0, 2.0), (2.0, 2.0)), ((1.0, 1.0), (1.0, 1.0)), ((3.0, 3.0),))
+    slow = Measurement(1, 1, ((9.0, 9.0), (9.0, 9.0)), ((1.0, 1.0), (1.0, 1.0)), ((3.0, 3.0),))
+
+    assert found.judge(limit=1.5) == "within"
+    assert not found.needs_review
+    assert slow.judge(limit=1.5) == "unsure"
 
 
 def test_a_floor_that_the_reference_goes_under_is_no_floor():

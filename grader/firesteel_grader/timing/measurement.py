@@ -6,6 +6,7 @@ same call without the driver's work, made by the reference's worker; what is lef
 
 from __future__ import annotations
 
+import math
 import statistics
 from dataclasses import dataclass
 from typing import Literal
@@ -33,7 +34,7 @@ class Measurement:
         turns: turns in one call.
         answer: its times by block; each block had a worker of its own.
         reference: its times before and after those of the answer.
-        control: the times of calls without the work.
+        control: the times of calls without the work, in the same blocks as the reference's.
         floor: seconds that the device's peak rates allow for the work of one call; 0 where they are not known.
         conditions: the device's clock and temperature before and after, in words, for the log.
     """
@@ -42,19 +43,19 @@ class Measurement:
     turns: int
     answer: tuple[Times, ...]
     reference: tuple[Times, ...]
-    control: Times
+    control: tuple[Times, ...]
     floor: float = 0.0
     conditions: str = ""
 
     @property
     def answer_seconds(self) -> float:
         """Seconds of the answer's work in one call: its faster block counts, since noise only ever adds."""
-        return _fastest(self.answer) - statistics.median(self.control)
+        return max(_fastest(self.answer) - _fastest(self.control), 0.0)
 
     @property
     def reference_seconds(self) -> float:
         """Seconds of the reference's work in one call, by the same rule."""
-        return _fastest(self.reference) - statistics.median(self.control)
+        return max(_fastest(self.reference) - _fastest(self.control), 0.0)
 
     @property
     def ratio(self) -> float:
@@ -69,7 +70,8 @@ class Measurement:
         """
         medians = [statistics.median(block) for block in self.reference]
         widths = [(high - low) / 2 for low, _, high in map(_quartiles, self.reference)]
-        return max(max(medians) - min(medians), *widths) / max(self.reference_seconds, 1e-9)
+        apart = max(max(medians) - min(medians), *widths)
+        return apart / self.reference_seconds if self.reference_seconds else math.inf
 
     @property
     def is_noisy(self) -> bool:
@@ -79,14 +81,14 @@ class Measurement:
     @property
     def needs_review(self) -> bool:
         """Whether the answer is so fast that somebody should look at it."""
-        return self.ratio < REVIEW
+        return self.ratio < REVIEW and not self.is_noisy
 
     def judge(self, limit: float) -> Judgement:
         """Return whether the answer took no more than *limit* times the reference's time.
 
         Noise never fails an answer: what might be noise counts for it, and where the noise is great, not at all.
 
-        >>> Measurement(1, 1, ((3.0, 3.0),), ((2.0, 2.0), (2.0, 2.0)), (1.0,)).judge(limit=1.5)
+        >>> Measurement(1, 1, ((3.0, 3.0),), ((2.0, 2.0), (2.0, 2.0)), ((1.0,),)).judge(limit=1.5)
         'beyond'
         """
         if self.is_impossible:
@@ -101,7 +103,7 @@ class Measurement:
     def is_impossible(self) -> bool:
         """Whether the answer was faster than the device can be; never where the reference was, too."""
         floor = FASTEST * self.floor
-        return self.answer_seconds < floor < self.reference_seconds
+        return 0 < floor < self.reference_seconds and self.answer_seconds < floor
 
 
 def _fastest(blocks: tuple[Times, ...]) -> float:

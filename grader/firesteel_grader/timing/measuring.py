@@ -70,7 +70,7 @@ class Session:
         for (_, found), expected in zip(answers, (first, last), strict=True):
             _compare(found, expected, scale)
         times = tuple(times for times, _ in answers)
-        controls = (*first.controls, *last.controls)
+        controls = (first.controls, last.controls)
         return Measurement(scale.size, scale.turns, times, (first.times, last.times), controls, self._floor(scale))
 
     def _block(self, scale: Scale, calls: range, reference: Block) -> tuple[Times, list[Salts]]:

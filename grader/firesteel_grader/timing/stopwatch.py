@@ -134,8 +134,8 @@ def _failed(check: Check, text: str, cause: str) -> CheckResult:
 def _unsure(check: Check, found: Measurement) -> CheckResult:
     """Noise is never a failure: where points hang on it, it is our error, which a class run tries again."""
     text = (
-        f"The reference's own time varied by {found.doubt:.0%} while this answer was timed, twice, so nothing can be "
-        "said of it; time it again on a quieter machine."
+        f"The reference's own time varied by {min(found.doubt, 9.99):.0%} while this answer was timed, twice, "
+        "so nothing can be said of it; time it again on a quieter machine."
     )
     return CheckResult(check.name, "error" if check.points else "unverified", text, private=check.private)
 
