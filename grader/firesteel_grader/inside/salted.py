@@ -38,7 +38,7 @@ def fill(array: Array, salt: int, bits: int) -> None:
     >>> row = np.empty(4, np.float32)
     >>> fill(row, salt=7, bits=3)
     >>> row
-    array([-5., -6.,  0.,  0.], dtype=float32)
+    array([-5.,  4.,  7., -7.], dtype=float32)
     """
     flat = array.reshape(-1)
     for start in range(0, flat.size, CHUNK):
