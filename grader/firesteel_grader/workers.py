@@ -28,6 +28,9 @@ READY_TIMEOUT = 30.0
 CRASH_GRACE = 0.5
 """Seconds that a worker which closed its channel has to leave its exit code."""
 
+OUT_OF_MEMORY = -1000
+"""The exit code of a worker that was ended because its sandbox had used up its memory; no signal has that number."""
+
 _REFUSED_SIGNAL = 31  # SIGSYS on Linux, from the filter of system calls
 
 
@@ -194,6 +197,8 @@ class Worker:
 def _explain(exitcode: int | None) -> str:
     if exitcode is None:
         return "It closed its connection to the judge and gave no answer."
+    if exitcode == OUT_OF_MEMORY:
+        return "It used more memory than it may, so its process was ended before it answered."
     if exitcode == -_REFUSED_SIGNAL:  # at level `sandbox`, where a worker's own signals would not reach it
         return "It sent its own process a deadly signal before it answered."
     if exitcode < 0:

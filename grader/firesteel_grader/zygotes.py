@@ -16,7 +16,7 @@ from . import cgroups, sandbox, seatbelt
 from .environment import clean_environment, worker_command
 from .inside.channel import Channel
 from .inside.limits import Limits
-from .workers import PoolError, Worker
+from .workers import OUT_OF_MEMORY, PoolError, Worker
 
 START_TIMEOUT = 60.0
 """Seconds that a zygote may take to load the framework."""
@@ -44,6 +44,7 @@ class ZygoteProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._group: cgroups.Group | None = None
+        self._memory_kills = 0
         self._forks = 0
         self.losses = 0
 
@@ -98,7 +99,7 @@ class ZygoteProcess:
                 start_new_session=True,  # a group of its own, to be ended by; and no terminal to write into
             )
         self._control = ours
-        self._forks = 0
+        self._forks = self._memory_kills = 0
         ours.settimeout(START_TIMEOUT)
         try:
             ready = ours.recv(1)
@@ -140,9 +141,15 @@ class ZygoteProcess:
         except (OSError, ValueError, KeyError):
             self._lose()
             return None
-        if exitcode == -signal.SIGKILL:  # not by us: by the system, by itself, or by somebody outside
+        if exitcode == -signal.SIGKILL and self._used_up_memory():
+            return OUT_OF_MEMORY
+        if exitcode == -signal.SIGKILL:  # not by us: by itself, or by somebody outside
             self.losses += 1
         return exitcode if isinstance(exitcode, int) else None
+
+    def _used_up_memory(self) -> bool:
+        before, self._memory_kills = self._memory_kills, 0 if self._group is None else self._group.memory_kills()
+        return self._memory_kills > before
 
 
 def zygote_command(isolation: str, *, gpu: bool) -> list[str]:

@@ -206,6 +206,33 @@ def test_a_control_group_holds_the_whole_sandbox(boxed: Grader):
     assert counted >= set(zygotes(os.getpid()))
 
 
+def test_who_uses_up_the_memory_of_the_sandbox_is_told(monkeypatch: pytest.MonkeyPatch):
+    if "control groups for memory, pids" not in available()[1].applied:
+        pytest.skip("no control groups here")
+    monkeypatch.setattr("firesteel_grader.cgroups.ROOM", (200 << 20) - (1 << 30))  # less than a worker may map
+    with Grader(isolation="sandbox", limits=Limits(memory=1 << 30)) as small:
+        result = small.check(EXERCISE, "def contiguous_strides(shape):\n    return len(b'x' * (600 << 20))")
+        after = small.check(EXERCISE, RIGHT)
+
+    assert result.verdict == "fail"
+    assert "It used more memory than it may" in result.checks[0].message
+    assert after.verdict == "pass"
+
+
+def test_version_two_divides_the_parent_of_a_group_that_has_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The files are those of a systemd user session; the kernel's own part is not in it."""
+    own = tmp_path / "app.slice" / "shell.scope"
+    own.mkdir(parents=True)
+    (own / "cgroup.subtree_control").write_text("")
+    for folder in (own, own.parent):
+        (folder / "cgroup.procs").write_text("")
+    (own.parent / "cgroup.subtree_control").write_text("cpu memory pids\n")
+
+    parents = cgroups._second_version({"": tmp_path}, {"": "/app.slice/shell.scope"})  # pyright: ignore[reportPrivateUsage]
+
+    assert parents == (2, {"memory": own.parent, "pids": own.parent})
+
+
 def test_a_command_that_cannot_enter_its_group_does_not_run(tmp_path: Path):
     group = cgroups.Group({"memory": tmp_path / "gone", "pids": tmp_path / "gone"}, 2)
 
