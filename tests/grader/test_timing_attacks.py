@@ -254,9 +254,9 @@ def test_a_kernel_is_timed_on_the_simulator_by_the_same_protocol(grader: Grader)
 PRIVATE = """
 from firesteel_grader.timing import timed
 
-@timed("functions.linalg.MatMul", device="cpu", writes=False, sizes=(256,), inputs=lambda n: ((n, n), (n, n)),
+@timed("functions.linalg.MatMul", device="cpu", writes=False, sizes=(192,), inputs=lambda n: ((n, n), (n, n)),
        output=lambda n: (n, n), bits=(7, 7), bytes_moved=float, operations=float, bands={60.0: 5}, rounds=4,
-       seconds=15e-3)
+       seconds=5e-3)
 def multiplies(torch, a, b):
     return torch.functions.linalg.MatMul.apply(torch.from_numpy(a), torch.from_numpy(b))
 """
