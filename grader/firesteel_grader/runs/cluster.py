@@ -12,11 +12,13 @@ import json
 import os
 import queue
 import secrets
+import socket
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlparse
 
 from ..submissions.submission import Submission
 from .batches import grade_batch, split, written
@@ -29,6 +31,9 @@ LOCAL = "local"
 """The address of a cluster that is started for the run, on this machine."""
 
 CONNECT_SECONDS = 20
+
+WORKER_SECONDS = 60
+"""How long the first worker may take to join a cluster."""
 
 LONELY_SECONDS = 300.0
 """How long a run waits for a cluster that has no worker."""
@@ -75,7 +80,12 @@ class Cluster:
         """
         if submissions:
             with connected(self._address, self._jobs) as client:
-                yield from _Run(client, plan).grade(submissions)
+                try:
+                    yield from _Run(client, plan).grade(submissions)
+                except OSError as error:
+                    raise RunBrokenError(
+                        f"the cluster was lost ({error}); run the same command with --resume"
+                    ) from error
 
 
 class _Run:
@@ -207,11 +217,29 @@ def connected(address: str, jobs: int) -> Generator[Any]:
                 options: dict[str, Any] = {"threads_per_worker": 1, "memory_limit": 0, "dashboard_address": None}
                 cluster: Any = stack.enter_context(LocalCluster(jobs, host="127.0.0.1", silence_logs=50, **options))
                 address = cluster.scheduler_address
+            _see_that_it_answers(address)
             client = stack.enter_context(Client(address, timeout=CONNECT_SECONDS, set_as_default=False))
-            client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+            client.wait_for_workers(1, timeout=WORKER_SECONDS)
         except (OSError, TimeoutError, ValueError) as error:
             raise RunError(
                 f"no cluster with a worker answers at {address} ({error}); start `dask scheduler` and `dask worker`, "
                 "and give the address that the scheduler prints"
             ) from None
         yield client
+
+
+def _see_that_it_answers(address: str) -> None:
+    """Raise where dask's client would fail to connect, which it does not clean up after.
+
+    Raises:
+        OSError: nothing listens there.
+        ValueError: it is no address, or TLS is asked for and not set up.
+    """
+    from distributed.security import Security
+
+    at = urlparse(address if "://" in address else f"tcp://{address}")
+    if at.hostname is None or at.port is None:
+        raise ValueError("an address is tcp://HOST:PORT or tls://HOST:PORT")
+    if at.scheme == "tls" and Security().get_connection_args("client").get("ssl_context") is None:
+        raise ValueError("the certificates of TLS are not set up here")
+    socket.create_connection((at.hostname, at.port), timeout=CONNECT_SECONDS).close()
