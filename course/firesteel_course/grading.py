@@ -67,7 +67,7 @@ def grade(
         penalty = None if late is None else read_late(late, policy, deadline)
         options = Options(jobs, isolation, seed, resume, penalty, similar, github, batch)
         with _stoppable(), Watch(Console(stderr=True, highlight=False)) as watch:
-            found = find(paths, jobs or cores(), batch)
+            found = find(paths, jobs or cores(), batch, besides=out)
             marking = Cluster(cluster, jobs) if cluster else None
             graded = assignment(only or [], checks)
             summary = run_class(found, graded, out, options, watch=watch, marking=marking)

@@ -11,24 +11,28 @@ from functools import partial
 from pathlib import Path
 
 from ..submissions.finding import list_submissions
-from ..submissions.submission import Submission
+from ..submissions.submission import Submission, SubmissionError
 from .batches import share
 from .reading import Reader
 
 
-def find(paths: Sequence[Path], jobs: int, which: str = "") -> list[Submission]:
+def find(paths: Sequence[Path], jobs: int, which: str = "", besides: Path | None = None) -> list[Submission]:
     """Return the submissions that *paths* name, sorted by name, with their digests.
 
     Args:
         paths: submissions, or folders of submissions.
         jobs: readers that look at once.
         which: ``"I/N"`` for one share of them, see `batches.share`; the others are not looked into.
+        besides: the folder of the results, which may lie among the submissions and is none.
 
     Raises:
         RunError: *which* is no share.
         SubmissionError: a path does not exist or cannot be listed, or there is no submission at all.
     """
-    found = share(list_submissions(paths), which) if which else list_submissions(paths)
+    listed = [each for each in list_submissions(paths) if besides is None or each.path != besides.resolve()]
+    if not listed:
+        raise SubmissionError("there is no submission beside the folder of the results; name zips, notebooks, folders")
+    found = share(listed, which) if which else listed
     if not found:
         return []  # there are more shares than submissions
     with _readers(min(jobs, len(found))) as free, ThreadPoolExecutor(jobs) as threads:
