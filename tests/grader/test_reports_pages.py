@@ -18,6 +18,7 @@ from firesteel_grader.reports.overview import Overview
 from firesteel_grader.reports.writing import is_written, write_learner, write_reports
 from firesteel_grader.result import CheckResult, Counterexample
 from firesteel_grader.runs.record import Record
+from firesteel_grader.withheld import LAYERS
 
 from .class_records import ASSIGNMENT, HOSTILE, RUN, SEED, a_class, hostile_record, many
 
@@ -95,7 +96,8 @@ def test_nothing_hidden_leaks(grader: Grader, tmp_path: Path):
     secret = "s3cret"
     case = Counterexample(secret, secret, secret)
     private = [
-        CheckResult(f"{secret}_law", "fail", f"{secret} hint", "sign", case, private=True),
+        CheckResult(f"{secret}_law", "fail", f"A private check failed: {LAYERS['shape']}.", "sign", private=True),
+        CheckResult(f"{secret}_one", "fail", f"{secret} hint", "transposed", case, private=True),
         CheckResult(f"{secret}_two", "fail", f"{secret} hint", f"raises {secret}", case, private=True),
         CheckResult(f"{secret}_three", "pass", private=True),
     ]
@@ -110,7 +112,10 @@ def test_nothing_hidden_leaks(grader: Grader, tmp_path: Path):
         assert secret not in written
         assert str(SEED) not in written
         assert "private" in written
-    assert "Likely cause: sign." in (tmp_path / "claude" / "results.json").read_text(encoding="utf-8")
+    page = Tags((tmp_path / "claude" / "report.html").read_text(encoding="utf-8")).text
+    assert LAYERS["shape"] in page
+    assert "Likely cause: sign" in page
+    assert "Likely cause: transposed" in page
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "x" * 1_000_000])

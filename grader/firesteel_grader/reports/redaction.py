@@ -5,31 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..causes import CLASSIFIERS
 from ..result import CheckResult, Result
 from ..runs.record import Record
+from ..withheld import KINDS, LAYERS
 
-NAMED = frozenset(
-    {
-        *(name for name, _, _ in CLASSIFIERS),
-        "aliases its input",
-        "constant factor",
-        "keeps state between calls",
-        "mean instead of sum",
-        "mutates its input",
-        "name not defined",
-        "no such error raised",
-        "out of memory",
-        "recursion too deep",
-        "returns something else",
-        "sum instead of mean",
-        "swapped",
-        "too slow",
-        "wrong dtype",
-        "wrong type",
-    }
-)
-"""Causes that carry no word of the answer's and none of the inputs'; another one is not told."""
+MESSAGES = frozenset(f"A private check failed: {layer}." for layer in LAYERS.values())
+"""What `withheld` may say. Another message is not told, wherever it comes from."""
+
+CAUSES = KINDS | {"raises an error"}
+"""Causes that carry no word of the answer's and none of the inputs'."""
 
 
 def for_learner(record: Record) -> Record:
@@ -67,7 +51,8 @@ def _shown(result: Result) -> tuple[CheckResult, ...]:
 
 
 def _redacted(check: CheckResult, count: int) -> CheckResult:
-    cause = check.cause if check.cause in NAMED else None
-    kind = f" Likely cause: {cause}." if cause else ""
-    message = f"A private check does not pass.{kind}" if check.verdict == "fail" else ""
+    cause = check.cause if check.cause in CAUSES else None
+    message = (
+        check.message if check.message in MESSAGES else "A private check failed." if check.verdict == "fail" else ""
+    )
     return replace(check, name=f"private_check_{count}", message=message, cause=cause, counterexample=None)
