@@ -17,12 +17,16 @@ from .declaring import Band, Work
 from .exclusive import exclusive
 from .measurement import Measurement
 from .measuring import Session
+from .referring import BrokenTimingError
 from .roofline import peak_of_gpu
 
 log = logging.getLogger(__name__)
 
 CLOSE = 2.0
 """An answer that is beyond a band by no more than this factor is measured again: the noise may have hit it alone."""
+
+ATTEMPTS = 3
+"""How often an answer is timed whose worker was killed; the last time is believed."""
 
 SHARE = 0.25
 """Share of a GPU's free memory that one turn may take: reference and answer hold theirs at the same time."""
@@ -74,14 +78,25 @@ class Stopwatch:
         """
         with exclusive(gauges.device_name(work.device)):
             try:
-                found = self._once(work, source, seed, limits)
+                found = self._undisturbed(work, source, seed, limits)
                 if found.is_noisy or any(limit < found.ratio <= CLOSE * limit for limit in work.limits):
-                    again = self._once(work, source, seed + 1, limits)
+                    again = self._undisturbed(work, source, seed + 1, limits)
                     found = min(found, again, key=lambda each: (each.is_noisy, each.ratio))
             except NotTimedError as error:
                 return error
         log.info("%s: %s", work.exercise, _in_words(found))
         return found
+
+    def _undisturbed(self, work: Work, source: str, seed: int, limits: Limits) -> Measurement:
+        """Measure, and again where a worker was killed: that may have been done from outside."""
+        for _ in range(ATTEMPTS - 1):
+            losses = self._pool.losses
+            try:
+                return self._once(work, source, seed, limits)
+            except (NotTimedError, BrokenTimingError):
+                if self._pool.losses == losses:
+                    raise
+        return self._once(work, source, seed, limits)
 
     def _once(self, work: Work, source: str, seed: int, limits: Limits) -> Measurement:
         on_gpu = work.device == "cuda"
