@@ -14,30 +14,26 @@ if sys.platform == "win32":
     pytest.skip("the reader's memory is bounded with rlimits, which Windows lacks", allow_module_level=True)
 
 READER = Path(__file__).with_name("fuzz_reader.py")
-SEEN = {
-    "notebooks": (400, {"answers", "nothing"}, {"anna.ipynb", "warm.ipynb"}),
-    "zips": (400, {"answers", "nothing", "refused"}, {"anna.zip", "warm.ipynb"}),
-    "modules": (300, {"answers", "nothing"}, {"anna"}),
-    "names": (500, {"named"}, {"warm.ipynb"}),
-}
+KINDS = {"notebooks": 100, "zips": 80, "modules": 80}
+"""What is handed in, and how many of it; `fuzz_reader.py` can be started by hand with more."""
 
 
 def fuzz(kind: str, folder: Path, examples: int) -> dict[str, Any]:
     """Run the reader on so much rubbish in a process of its own; return what it saw."""
+    (folder / "elsewhere").mkdir()  # Hypothesis leaves a folder where it stands
     done = subprocess.run(
-        [sys.executable, READER, kind, folder, str(examples)], capture_output=True, text=True, cwd=folder, check=False
-    )
+        [sys.executable, READER, kind, folder / "handed_in", str(examples)],
+        capture_output=True, text=True, cwd=folder / "elsewhere", check=False,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("kind", SEEN)
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_reader_survives(tmp_path: Path, kind: str) -> None:
-    examples, ends, files = SEEN[kind]
+    seen = fuzz(kind, tmp_path, KINDS[kind])
 
-    seen = fuzz(kind, tmp_path, examples)
-
-    assert set(seen["ended"]) == ends, "every way to end was reached"
-    assert sum(seen["ended"].values()) >= examples
+    assert set(seen["ended"]) == {"answers", "nothing"}, "both ends were reached"
+    assert sum(seen["ended"].values()) >= KINDS[kind]
     assert seen["peak_mb"] < 400
-    assert set(seen["files"]) == files, "nothing but what was handed in lies there"
+    assert len(seen["files"]) == 1, "nothing but what was handed in lies there"

@@ -85,5 +85,5 @@ def shown(name: str) -> str:
     >>> shown("a\nb\u202egnp.ipynb")
     'a?b?gnp.ipynb'
     """
-    seen = "".join("?" if _is_unseen(character) else character for character in name)
+    seen = "".join(character if character.isprintable() else "?" for character in name)
     return seen if len(seen) <= LONGEST else f"{seen[: LONGEST // 2]}...{seen[-LONGEST // 2 :]}"
