@@ -113,6 +113,7 @@ def test_nothing_hidden_leaks(grader: Grader, tmp_path: Path):
         assert str(SEED) not in written
         assert "private" in written
     page = Tags((tmp_path / "claude" / "report.html").read_text(encoding="utf-8")).text
+    assert "Likely cause: sign" in (tmp_path / "claude" / "results.json").read_text(encoding="utf-8")
     assert LAYERS["shape"] in page
     assert "Likely cause: sign" in page
     assert "Likely cause: transposed" in page

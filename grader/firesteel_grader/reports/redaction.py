@@ -52,7 +52,6 @@ def _shown(result: Result) -> tuple[CheckResult, ...]:
 
 def _redacted(check: CheckResult, count: int) -> CheckResult:
     cause = check.cause if check.cause in CAUSES else None
-    message = (
-        check.message if check.message in MESSAGES else "A private check failed." if check.verdict == "fail" else ""
-    )
+    otherwise = "A private check failed." if check.verdict == "fail" else ""
+    message = check.message if check.message in MESSAGES else otherwise
     return replace(check, name=f"private_check_{count}", message=message, cause=cause, counterexample=None)

@@ -70,6 +70,7 @@ def as_text(result: Result, most: int) -> str:
     for told in tell(result):
         lines.append(f"  {told.verdict:<10} {told.name}")
         lines += [f"      {line}" for line in told.text.splitlines()]
+        lines += [f"      {_CAUSE}{told.cause}"] if told.cause and told.cause not in told.text else []
     if result.output:
         lines += ["  It printed:", *(f"      {line}" for line in plain(result.output, most // 2).splitlines())]
     return plain("\n".join(lines), most)
