@@ -79,7 +79,7 @@ def _shapes(body: str) -> str:
 
 
 RIGHT = Kind(
-    "right", 700, True,
+    "right", 780, True,
     _any(
         _strides("<A>, <B> = [], 1\n    for <C> in reversed(shape):<#>\n        <A>.append(<B>)\n"
                  "        <B> *= max(<C>, 1)\n    return tuple(reversed(<A>))"),
@@ -106,7 +106,7 @@ RIGHT = Kind(
 )  # fmt: skip
 
 WRONG = Kind(
-    "wrong", 150, False,
+    "wrong", 80, False,
     _any(
         _strides("return tuple(shape)<#>"),
         _strides("<A>, <B> = [], 1\n    for <C> in shape:\n        <A>.append(<B>)<#>\n        <B> *= <C>\n"
@@ -136,7 +136,7 @@ BROKEN = Kind(
 )  # fmt: skip
 
 HOSTILE = Kind(
-    "hostile", 28, False,
+    "hostile", 19, False,
     _any(
         "import os\n\n\n" + _strides("os._exit(<N> % 2)<#>"),
         "import ctypes\n\n\n" + _strides("return ctypes.string_at(<N> % 7)<#>"),
@@ -155,7 +155,7 @@ HOSTILE = Kind(
 )  # fmt: skip
 
 ENDLESS = Kind(
-    "endless", 2, False,
+    "endless", 1, False,
     _any(_strides("while True:\n        pass<#>"), "import time\n\n\n" + _strides("time.sleep(<N> + 1000)<#>")),
     _any(_shapes("return ()<#>")),
 )  # fmt: skip
