@@ -250,3 +250,13 @@ def test_an_answer_cannot_read_or_import_the_folder(tmp_path: Path, level: str):
     assert [result.verdict for result in results] == ["pass", "fail", "fail"]
     assert "Error" in results[1].checks[0].message
     assert "ModuleNotFoundError" in results[2].checks[0].message
+
+
+def test_the_example_in_the_documentation_is_a_good_check(tmp_path: Path, grader: Grader):
+    page = (Path(__file__).parents[2] / "grader" / "docs" / "private_checks.md").read_text()
+    example = page.partition("```python\n")[2].partition("```")[0]
+
+    private = load_private(folder_of(tmp_path / "private", example=example))
+
+    assert [(check.exercise, check.points) for check in private.all] == [(EXERCISE, 2)]
+    prove(private, grader)
