@@ -54,6 +54,17 @@ def test_a_file_is_whole_or_as_it_was(tmp_path: Path):
     assert os.listdir(tmp_path) == ["page.html"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no umask to speak of")
+def test_marks_are_read_by_whom_the_umask_lets(tmp_path: Path):
+    before = os.umask(0o077)
+    try:
+        path = write(tmp_path / "grades.csv", "")
+    finally:
+        os.umask(before)
+
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize("name", ["", ".", "..", "../up", "a/b", "a\\b", "c:", "nul\0"])
 def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str):
     with pytest.raises(ValueError, match="is no name of a folder"):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+import secrets
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,14 +30,15 @@ def writing(path: Path) -> Generator[TextIO]:
         OSError: the folder cannot be written, or the disk is full.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    fresh = path.with_name(
+        f".{path.name}.{secrets.token_hex(8)}"
+    )  # opened by name, so that the umask decides who reads
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        with fresh.open("x", encoding="utf-8", newline="") as file:
             yield file
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        fresh.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        fresh.unlink(missing_ok=True)
         raise
 
 
