@@ -72,7 +72,7 @@ def show(name: str, found: list[Measurement], seconds: list[float]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=int, default=3)
     runs = parser.parse_args().runs
     print(f"{'':22} ratio to the reference  doubt  peak  a turn of the reference   a measurement")
     print(f"{'':22} median    min    max")
