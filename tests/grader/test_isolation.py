@@ -210,24 +210,6 @@ def test_chance_is_the_same_in_every_worker(grader: Grader):
     assert said(grader, draws) == said(grader, draws)
 
 
-def test_a_lost_zygote_fails_nobody():
-    with Grader() as fresh:
-        fresh.check(EXERCISE, RIGHT)
-        children = f"/proc/self/task/{os.getpid()}/children"
-        before = fresh._pool.losses  # pyright: ignore[reportPrivateUsage]
-        zygotes = _children() if os.path.exists(children) else []
-        for pid in zygotes:
-            if "inside.zygote" in Path(f"/proc/{pid}/cmdline").read_text():
-                os.kill(pid, 9)
-
-        assert fresh.check(EXERCISE, RIGHT).verdict == "pass"
-        assert fresh._pool.losses >= before  # pyright: ignore[reportPrivateUsage]
-
-
-def _children() -> list[int]:
-    return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
-
-
 def test_an_unknown_level_is_refused_with_the_names_of_the_known():
     with pytest.raises(IsolationError, match="choose one of process, sandbox"):
         isolation.require("vm")
