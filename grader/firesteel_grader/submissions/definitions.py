@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import difflib
 from collections.abc import Iterable
+from functools import lru_cache
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -25,7 +26,7 @@ class TooDeepError(AnswerTextError):
 
 
 def parse(text: str, where: str) -> ast.Module:
-    """Return the syntax tree of *text*.
+    """Return the syntax tree of *text*, which others may hold too: it is not to be changed.
 
     Args:
         text: Python source.
@@ -36,25 +37,28 @@ def parse(text: str, where: str) -> ast.Module:
         TooDeepError: it nests deeper than MAX_DEPTH.
     """
     try:
-        tree = ast.parse(text)
+        tree, deep = _tree(text)
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         message = getattr(error, "msg", None) or str(error)
         raise AnswerTextError(f"{where}, line {line}: {message}; correct this line and try again") from None
     except (RecursionError, MemoryError):  # what Python's own parser says of a few thousand brackets or operators
         raise TooDeepError(f"{where}: it is nested too deep for Python; write it in smaller steps") from None
-    _check_depth(tree, where)
+    if deep:
+        raise TooDeepError(f"{where}, line {deep}: nested deeper than {MAX_DEPTH} levels; write it in smaller steps")
     return tree
 
 
-def _check_depth(tree: ast.Module, where: str) -> None:
+@lru_cache(maxsize=2)  # one text is asked for its exercises, its definitions and its helpers
+def _tree(text: str) -> tuple[ast.Module, int]:
+    """Return a text's tree, and a line on which it nests deeper than MAX_DEPTH, or 0."""
+    tree = ast.parse(text)
     level: list[ast.AST] = [tree]
     for _ in range(MAX_DEPTH):
         level = [child for node in level for child in ast.iter_child_nodes(node)]
         if not level:
-            return
-    line = next((node.lineno for node in level if isinstance(node, ast.stmt | ast.expr)), 1)
-    raise TooDeepError(f"{where}, line {line}: nested deeper than {MAX_DEPTH} levels; write it in smaller steps")
+            return tree, 0
+    return tree, next((node.lineno for node in level if isinstance(node, ast.stmt | ast.expr)), 1)
 
 
 def exercises_in(text: str, where: str) -> list[tuple[str, Definition]]:
