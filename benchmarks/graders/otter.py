@@ -14,9 +14,6 @@ from .cases import Test
 from .learners import Learner
 from .system import Graded, run
 
-LIMIT = 60.0
-"""Seconds for a submission: otter run has no limit of its own, so a loop is ended from outside, as a script would."""
-
 FORGERY = """
 try:
     from otter.test_files import exception_test as judge
@@ -40,12 +37,15 @@ class Otter:
         folder: where the submissions and the tests are written.
         learners: the class.
         tests: the checks.
+        limit: seconds for a submission. `otter run` has no limit of its own, neither for a cell nor for a test, so a loop
+            is ended from outside, as an instructor's script would.
     """
 
     name = "otter run, 2 at a time"
 
-    def __init__(self, tools: Path, folder: Path, learners: list[Learner], tests: list[Test]) -> None:
+    def __init__(self, tools: Path, folder: Path, learners: list[Learner], tests: list[Test], limit: float) -> None:
         self._tools = tools
+        self._limit = limit
         self._folder = folder
         folder.mkdir(parents=True)
         self._learners = learners
@@ -81,7 +81,7 @@ class Otter:
             notebook,
         ]
         start = time.perf_counter()
-        run(command, out, timeout=LIMIT)
+        run(command, out, timeout=self._limit)
         return time.perf_counter() - start
 
     def collect(self, out: Path) -> Graded:
