@@ -153,10 +153,11 @@ print(made < 100)
     assert said(boxed, source) == "True\n"
 
 
-def test_a_killed_zygote_costs_no_answer_its_points():
-    require("sandbox")
+@pytest.mark.parametrize("level", ["process", "sandbox"])
+def test_a_killed_zygote_costs_no_answer_its_points(level: str):
+    require(level)
     others = set(zygotes(os.getpid()))
-    with Grader(isolation="sandbox") as fresh:
+    with Grader(isolation=level) as fresh:
         fresh.check(EXERCISE, RIGHT)
         for pid in set(zygotes(os.getpid())) - others:
             os.kill(pid, signal.SIGKILL)
