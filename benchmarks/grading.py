@@ -6,8 +6,8 @@
 Every system grades the same answers, in the form of notebook that it wants, on the same drivers. Ours draws the inputs
 of each run; the others' test files hold what ours draws for one seed, with the results. No two answers of the class are
 the same text, so that remembering an answer saves no work. A cell may take 10 s in nbgrader; otter run knows no limit
-and is stopped after 40 s (--otter-limit); ours gives a call 3 s. The others run without any sandbox. They go into a virtual environment
-of their own, below ~/.cache/firesteel; where that cannot be made ours is measured alone.
+and is stopped after 40 s (--otter-limit); ours gives a call 3 s. The others run without any sandbox. They go into a
+virtual environment of their own, below ~/.cache/firesteel; where that cannot be made ours is measured alone.
 """
 
 from __future__ import annotations

@@ -37,8 +37,8 @@ class Otter:
         folder: where the submissions and the tests are written.
         learners: the class.
         tests: the checks.
-        limit: seconds for a submission. `otter run` has no limit of its own, neither for a cell nor for a test, so a loop
-            is ended from outside, as an instructor's script would.
+        limit: seconds for a submission. `otter run` has no limit of its own, neither for a cell nor for a test, so a
+            loop is ended from outside, as an instructor's script would.
     """
 
     name = "otter run, 2 at a time"
