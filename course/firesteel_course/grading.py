@@ -43,6 +43,7 @@ def grade(
     deadline: Annotated[str, typer.Option(metavar="TIME", help="For a FILE.csv with the times of handing in.")] = "",
     similar: Annotated[bool, typer.Option("--similar/--no-similar", help="Compare answers with each other.")] = True,
     github: Annotated[bool, typer.Option("--github", help="Print annotations for a GitHub workflow.")] = False,
+    device: Annotated[str, typer.Option(metavar="cpu|cuda", help="Where checks that need a GPU run.")] = "cpu",
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Grade on the cluster of this dask scheduler; or local.")
     ] = None,
@@ -62,10 +63,12 @@ def grade(
 
     if batch and seed is None:
         raise CourseError("--batch needs --seed: the same secret number for every share, so that all are graded alike")
+    if device not in ("cpu", "cuda"):
+        raise CourseError(f"--device {device} is not known; choose cpu or cuda")
     try:
         policy = Policy(percent=late_percent, grace=late_grace, floor=late_floor)
         penalty = None if late is None else read_late(late, policy, deadline)
-        options = Options(jobs, isolation, seed, resume, penalty, similar, github, batch)
+        options = Options(jobs, isolation, seed, resume, penalty, similar, github, batch, device)
         with _stoppable(), Watch(Console(stderr=True, highlight=False)) as watch:
             found = find(paths, jobs or cores(), batch, besides=out)
             marking = Cluster(cluster, jobs) if cluster else None

@@ -17,6 +17,9 @@ from .journal import Journal
 from .plan import Plan
 from .version import checks_version
 
+CAPS = {"cpu": 900.0, "cuda": 7200.0}
+"""Seconds of wall time after which no further answer of a submission is begun; on a GPU one waits for one's turn."""
+
 
 def require_level(level: str) -> None:
     """See that answers can run at *level* here.
@@ -33,7 +36,9 @@ def require_level(level: str) -> None:
         ) from None
 
 
-def agree(journal: Journal, assignment: Assignment, level: str, seed: int | None) -> tuple[Plan, float]:
+def agree(
+    journal: Journal, assignment: Assignment, level: str, seed: int | None, device: str = "cpu"
+) -> tuple[Plan, float]:
     """Begin the journal, or see that the run is the one that it holds.
 
     Args:
@@ -41,6 +46,7 @@ def agree(journal: Journal, assignment: Assignment, level: str, seed: int | None
         assignment: what is graded.
         level: the level of isolation.
         seed: the seed that was asked for, or None for the journal's or, in a new one, a secret one.
+        device: ``"cpu"`` or ``"cuda"``.
 
     Returns:
         What every station is told, and when the run began, in seconds since the epoch.
@@ -49,7 +55,8 @@ def agree(journal: Journal, assignment: Assignment, level: str, seed: int | None
         RunError: the journal is another run's, or the private checks cannot be used.
     """
     try:
-        wanted = {"exercises": list(assignment.ids), "version": checks_version(assignment), "isolation": level}
+        version = checks_version(assignment)
+        wanted = {"exercises": list(assignment.ids), "version": version, "isolation": level, "device": device}
         kept: dict[str, Any] = journal.settings()
         if not kept:
             kept = _new(assignment, level, wanted, seed)
@@ -58,7 +65,8 @@ def agree(journal: Journal, assignment: Assignment, level: str, seed: int | None
         raise RunError(str(error)) from None
     _compare(journal.path, kept, wanted, seed)
     private = None if assignment.private is None else str(assignment.private.resolve())
-    return Plan(assignment.ids, level, kept["seed"], kept["version"], private), kept["started"]
+    plan = Plan(assignment.ids, level, kept["seed"], kept["version"], private, device=device, cap=CAPS[device])
+    return plan, kept["started"]
 
 
 def _new(assignment: Assignment, level: str, wanted: dict[str, Any], seed: int | None) -> dict[str, Any]:
@@ -73,9 +81,10 @@ def _compare(path: Path, kept: dict[str, Any], wanted: dict[str, Any], seed: int
         "exercises": "grades other exercises",
         "version": "was written with another version of the checks",
         "isolation": f"ran its answers at level {kept['isolation']}",
+        "device": f"ran its checks on device {kept.get('device')}",
     }
     for key, difference in differences.items():
-        if kept[key] != wanted[key]:
+        if kept.get(key) != wanted[key]:
             raise RunError(f"{path} {difference}, and one run is the same for all; grade into another folder")
     if seed is not None and seed != kept["seed"]:
         raise RunError(f"{path} has another seed; leave --seed out to go on with it, or grade into another folder")

@@ -65,6 +65,7 @@ class Options:
         similar: compare the answers of all submissions.
         github: print annotations, as in a GitHub workflow.
         share: ``"I/N"`` where the submissions are one of N shares of a run, see `merging`.
+        device: ``"cpu"`` or ``"cuda"``, where checks that need a GPU run; without one they are `unverified`.
     """
 
     jobs: int | None = None
@@ -75,6 +76,7 @@ class Options:
     similar: bool = True
     github: bool = False
     share: str = ""
+    device: str = "cpu"
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def run_class(
         raise RunError(f"there is nothing to resume in {out}; leave --resume out to begin there")
     _make_folder(out)
     with Journal(out) as journal, (out / LOG).open("ab", buffering=0) as log:
-        plan, started = agree(journal, assignment, options.isolation, options.seed)
+        plan, started = agree(journal, assignment, options.isolation, options.seed, options.device)
         note_share(journal, options.share)
         info = _info(plan, started, options)
         return _Run(journal, assignment, out, options, plan, info, log).grade(

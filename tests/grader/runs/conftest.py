@@ -8,12 +8,12 @@ import pytest
 
 from .classes import SEED, grading, hand_in_class, run
 
-SIZE = 16
+SIZE = 10
 
 
 @pytest.fixture(scope="session")
 def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a class of 16, of whom one hands in an endless loop."""
+    """Return the folder of a class, of whom one hands in an endless loop."""
     return hand_in_class(tmp_path_factory.mktemp("class"), SIZE, hanging=1)
 
 

@@ -26,6 +26,7 @@ from .classes import (
     stations,
     wait_for,
 )
+from .conftest import SIZE
 
 
 def test_a_run_leaves_a_journal_pages_and_reports(graded: Path):
@@ -69,6 +70,8 @@ def test_unchanged_work_is_served_from_the_journal_and_changed_work_is_graded(tm
         (["--seed", "8"], "has another seed; leave --seed out to go on with it, or grade into another folder"),
         (["--only", "strides.permute"], "grades other exercises, and one run is the same for all"),
         (["--isolation", "process"], "ran its answers at level sandbox, and one run is the same for all"),
+        (["--device", "cuda"], "ran its checks on device cpu, and one run is the same for all"),
+        (["--device", "tpu"], "--device tpu is not known; choose cpu or cuda"),
         (["--isolation", "vault"], "isolation 'vault' is not known; choose one of process, sandbox"),
         (["--late", "absent.csv"], "absent.csv"),
         (["--checks", "absent"], "absent is not a folder; name the folder that holds your checks"),
@@ -132,7 +135,7 @@ def test_a_run_that_is_stopped_says_how_to_go_on_and_does(class_folder: Path, gr
     done = run([*command, "--resume"])
 
     assert told == [f"firesteel: stopped; what was graded is in {tmp_path}, and --resume goes on"] * 2
-    assert 1 < len(left) < 16
+    assert 1 < len(left) < SIZE
     assert done.returncode == 0, done.stderr
     assert recorded(tmp_path) == recorded(graded)
 
@@ -168,7 +171,7 @@ def test_a_full_disk_ends_the_run_with_one_sentence_and_loses_nothing(class_fold
     assert cut.returncode == 3
     assert "is the disk full? What was graded so far is kept: make room" in cut.stderr
     assert "Traceback" not in cut.stderr
-    assert 0 < len(left) < 16
+    assert 0 < len(left) < SIZE
     assert done.returncode == 0, done.stderr
     assert recorded(tmp_path) == recorded(graded)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from .classes import SEED, below, grading, kill, recorded, run, stations, wait_for
+from .conftest import SIZE
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_an_undisturbed_run_grades_everyone_on_their_merits(graded: Path):
     records = recorded(graded)
 
-    assert len(records) == 16
+    assert len(records) == SIZE
     assert {record.status for record in records.values()} == {"graded"}
     first = {name: records[f"learner-{number:03}"].results[0] for number, name in enumerate(["hangs", "wrong"])}
     assert first["hangs"].verdict == "fail"
@@ -33,7 +34,7 @@ def test_after_kills_of_everything_every_submission_has_the_result_of_an_undistu
 ):
     dice = random.Random(3)
     command = grading(class_folder, tmp_path, "--seed", SEED, "--jobs", 2)
-    kills = sum(kill_at_random(command, dice, seconds=3.0) for _ in range(3))
+    kills = sum(kill_at_random(command, dice, seconds=2.5) for _ in range(3))
 
     last = run([*command, "--resume"])
 
