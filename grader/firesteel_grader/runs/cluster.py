@@ -220,7 +220,7 @@ def connected(address: str, jobs: int) -> Generator[Any]:
             _see_that_it_answers(address)
             client = stack.enter_context(Client(address, timeout=CONNECT_SECONDS, set_as_default=False))
             client.wait_for_workers(1, timeout=WORKER_SECONDS)
-        except (OSError, TimeoutError, ValueError) as error:
+        except (OSError, TimeoutError, ValueError, RuntimeError) as error:  # the last one of workers that do not start
             raise RunError(
                 f"no cluster with a worker answers at {address} ({error}); start `dask scheduler` and `dask worker`, "
                 "and give the address that the scheduler prints"
