@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,17 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if under_tests and collection_path.suffix == ".py" and not is_ours else None
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)  # around xdist, which reads the groups and writes them behind the tests' names
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     """Keep the tests that share one browser and one JupyterLab on one worker (xdist's loadgroup)."""
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("browser"))
+    yield
+    for item in items:
+        grouped: str = vars(item).get("_nodeid", item.nodeid)
+        if grouped != item.nodeid:  # since pytest 9.2 names stand elsewhere: pytest-xdist's issue 1386
+            item._id = item.id.parse(grouped)
 
 
 @pytest.fixture(scope="session", autouse=True)
