@@ -78,6 +78,7 @@ class Supervisor:
         self._waiting: deque[_Task] = deque()
         self._slots: list[_Slot] = []
         self._failed_starts = 0
+        self._followed = False  # whether a station has been ready with the plan
 
     def run(self, submissions: Iterable[Submission]) -> Generator[Marked]:
         """Yield what each submission comes to, as they end; closing the generator ends the stations.
@@ -141,8 +142,11 @@ class Supervisor:
     def _heard_from(self, slot: _Slot, message: dict[str, Any]) -> Marked | None:
         if "ready" in message:
             slot.ready, slot.deadline, self._failed_starts = True, float("inf"), 0
+            self._followed = True
             return None
         if "refused" in message:
+            if self._followed:  # by another station: what is wrong now was not wrong with the plan
+                return self._lost(slot, str(message["refused"]))
             raise RunError(str(message["refused"]))
         if "failed" in message:
             return self._lost(slot, f"failed ({message['failed']})")
