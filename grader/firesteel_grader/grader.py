@@ -155,7 +155,7 @@ class Grader:
     def _run(self, check: Check, source: str, seed: int, hung: bool) -> tuple[CheckResult, str]:
         limits = for_gpu(self._limits) if check.device == "cuda" else self._limits
         if check.timed is not None:
-            return self._stopwatch.judge(check, source, seed, limits), ""
+            return replace(self._stopwatch.judge(check, source, seed, limits), private=check.private), ""
         with exclusive(device_name("cuda")) if check.device == "cuda" else nullcontext():
             return self._compared(check, source, seed, limits, hung)
 
