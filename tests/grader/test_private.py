@@ -11,7 +11,7 @@ import firesteel
 import pytest
 from firesteel_grader import Grader, Result, isolation
 from firesteel_grader.checking import all_exercises, checks_for
-from firesteel_grader.private import PrivateCheckError, load_private
+from firesteel_grader.private import PrivateCheckError, PrivateChecks, load_private
 from firesteel_grader.proving import prove
 
 EXERCISE = "strides.contiguous_strides"
@@ -260,3 +260,10 @@ def test_the_example_in_the_documentation_is_a_good_check(tmp_path: Path, grader
 
     assert [(check.exercise, check.points) for check in private.all] == [(EXERCISE, 2)]
     prove(private, grader)
+
+
+@pytest.mark.parametrize("exercise", ["functions.elementwise.Mul", "kernels.saxpy", "nn.linear.Linear", "scalar.tanh"])
+def test_the_course_s_own_checks_of_functions_classes_and_kernels_can_be_proved(grader: Grader, exercise: str):
+    checks = tuple(check for check in checks_for(exercise) if check.device == "cpu")
+
+    prove(PrivateChecks({exercise: checks}), grader)
