@@ -83,11 +83,18 @@ def _as_floats(value: object) -> Array | None:
     if isinstance(value, bool | np.bool_):
         return None
     if isinstance(value, int | float | np.generic):
-        return np.asarray(value, dtype=np.float64)
+        return _asarray(value)
     items = cast("list[Any]", value)
     if isinstance(value, list | tuple) and all(type(item) in (int, float) for item in items):
-        return np.asarray(items, dtype=np.float64)
+        return _asarray(items)
     return None
+
+
+def _asarray(numbers: object) -> Array | None:
+    try:
+        return np.asarray(numbers, dtype=np.float64)
+    except OverflowError:  # an int that no float can hold
+        return None
 
 
 def _near(a: Array, b: Array) -> bool:
