@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import importlib.util
 import json
 import os
 import subprocess
@@ -137,6 +138,11 @@ def not_here(what: str) -> None:
     if os.environ.get("FIRESTEEL_CI"):
         pytest.fail(f"{what}; CI has promised it")
     pytest.skip(what)
+
+
+def machine_has(part: str) -> bool:
+    """Tell whether this process is ``"root"``, or can import a package."""
+    return os.geteuid() == 0 if part == "root" else importlib.util.find_spec(part) is not None
 
 
 @cache

@@ -9,6 +9,7 @@ One file below ``payloads/`` is one attack. It begins with what it is:
     # process: landlock    what level `process` needs to stop it
     # sandbox: never, ...  why a level does not claim to stop it
     # control: none, ...   why it cannot be shown without the boundary, where it cannot
+    # shown: root torch    what the machine must have for the control to succeed
 
 An answer whose sign is `marks` or `full` defines the exercise's symbol itself. To all others an honest answer is added,
 so that what is seen is the attack alone.
@@ -89,6 +90,7 @@ class Attack:
     needs: tuple[str, ...] = ()
     unclaimed: dict[str, str] = field(default_factory=dict[str, str])
     uncontrolled: str = ""
+    shown: tuple[str, ...] = ()
     body: str = field(default="", repr=False)
 
     @property
@@ -145,6 +147,7 @@ def read_attack(path: Path) -> Attack:
         exercise=said.get("exercise", USUAL),
         needs=() if "process" in never else tuple(process.split()),
         unclaimed=never,
+        shown=tuple(said.get("shown", "").split()),
         uncontrolled=control.removeprefix("none, "),
         body=body,
     )

@@ -72,6 +72,14 @@ ELSEWHERE = (
         ),
     ),
     Elsewhere(
+        "returns values and errors on which comparing, naming a cause or telling them might stumble",
+        (7, 24, 34),
+        (
+            "attacks/test_comparing_fuzz.py::test_any_value_is_compared_and_told",
+            "attacks/test_comparing_fuzz.py::test_any_error_is_compared_and_told",
+        ),
+    ),
+    Elsewhere(
         "returns and raises so much that the judge would drown in it",
         (13, 14),
         ("attacks/test_bounded.py::test_the_judge_does_not_keep_what_is_far_too_much",),

@@ -2,6 +2,7 @@
 # lines: 29
 # sign: boast
 # process: seccomp
+# shown: root
 import os
 
 for change, number in ((os.setgid, 1), (os.setuid, 1), (os.setgroups, [1, 2]), (os.setuid, 0)):

@@ -2,6 +2,7 @@
 # lines: 27
 # sign: marks
 # process: landlock
+# shown: torch
 import sys
 
 sys.modules.pop("torch", None)
