@@ -9,6 +9,7 @@ from pathlib import Path
 from .contents import is_passed_over
 from .names import shown, unique_names
 from .opening import digest_of
+from .packages import is_package
 from .submission import Submission, SubmissionError
 
 HANDED_IN = {".zip", ".ipynb", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".rar", ".7z"}
@@ -65,7 +66,7 @@ def _submissions(path: Path) -> Iterable[tuple[Path, str]]:
 
 def _is_submission(path: Path, children: list[Path]) -> bool:
     names = {child.name for child in children}
-    if "mytorch" in names or path.name == "mytorch" or {"__init__.py", "tensor.py"} <= names:
+    if "mytorch" in names or path.name == "mytorch" or is_package(names):
         return True
     suffixes = {child.suffix.lower() for child in children}
     return (path / ".firesteel").is_dir() or (".ipynb" in suffixes and ".zip" not in suffixes)

@@ -17,7 +17,7 @@ NOT_PYTHON = {
 """Cell magics whose cell runs elsewhere or not at all."""
 
 COMMAND = re.compile(r"\s*[%!?]|\s*[\w.%*]+\?{1,2}\s*$")
-ASSIGNED = re.compile(r"(\s*[\w\s,.]+=\s*)[%!]")
+ASSIGNED = re.compile(r"([\w\s,.]+=\s*)[%!]")
 TOKEN = re.compile(
     r"""(?P<long>\"{3}|'{3})|"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|(?P<comment>\#)|(?P<open>[(\[{])|(?P<shut>[)\]}])"""
 )

@@ -62,6 +62,7 @@ class _Reading:
         self._contents = contents
         self._exercises = exercises
         self._left = MAX_SOURCES
+        self._unknown = 0
         self._seen: set[str] = set()  # exercises that have a cell or a plank, open or not
         self.notes: list[str] = []
 
@@ -114,7 +115,8 @@ class _Reading:
         return counting
 
     def _tell_unknown(self, exercise: str, where: str) -> None:
-        if not _is_defined(exercise):
+        self._unknown += 1
+        if self._unknown <= MAX_NOTES and not _is_defined(exercise):
             hint = nearest(exercise[:200], self._exercises)
             self.notes.append(f"{where}: there is no exercise {shown(exercise)!r}, so it answers nothing.{hint}")
 

@@ -18,7 +18,10 @@ from .submission import Answer
 MAX_SOURCE = 64 << 10
 """Characters of a cell; the longest reference has a fiftieth of it."""
 
-EXERCISE = re.compile(r"""^\s*@(?:\w+\.)*exercise\(\s*["']([^"'\n]{1,200})["']""", re.MULTILINE)
+MAX_ANSWERS = 10
+"""Exercises that one cell may answer; each costs a look at the whole cell."""
+
+EXERCISE = re.compile(r"""^[ \t]*@(?:\w+\.)*exercise\(\s*["']([^"'\n]{1,200})["']""", re.MULTILINE)
 """Finds the id even in a cell that is not Python."""
 
 
@@ -74,12 +77,12 @@ def _found(text: str, cell: Cell, where: str) -> tuple[list[Written], list[str]]
         return _all_as(str(error), EXERCISE.findall(text), cell, where), [str(error)]
     except AnswerTextError:
         return _all_as(text, EXERCISE.findall(text), cell, where), []
-    found = [_written(text, name, cell, where) for name in dict.fromkeys(named)]
+    found = [_written(text, name, cell, where) for name in list(dict.fromkeys(named))[:MAX_ANSWERS]]
     return found, _on_names(named, where) + _on_calls(parse(text, where), where)
 
 
 def _all_as(source: str, names: list[str], cell: Cell, where: str) -> list[Written]:
-    answers = (Answer(name, source, where) for name in dict.fromkeys(names))
+    answers = (Answer(name, source, where) for name in list(dict.fromkeys(names))[:MAX_ANSWERS])
     return [Written(answer, cell.number, is_open=False) for answer in answers]
 
 
@@ -92,11 +95,11 @@ def _written(text: str, name: str, cell: Cell, where: str) -> Written:
 
 
 def _on_names(named: list[str], where: str) -> list[str]:
-    doubled = [name for name, times in Counter(named).items() if times > 1]
+    doubled = [name for name, times in Counter(named).items() if times > 1][:MAX_ANSWERS]
     twice = [f"{where} answers {shown(name)} twice; the last one counts." for name in doubled]
     if len(set(named)) < 2:
         return twice
-    listed = " and ".join(map(shown, dict.fromkeys(named)))
+    listed = " and ".join(map(shown, list(dict.fromkeys(named))[:MAX_ANSWERS]))
     return [*twice, f"{where} answers {listed}; each was graded, but give each exercise a cell of its own."]
 
 

@@ -20,7 +20,7 @@ from .submitting import is_root, notebook, write, zipped
 
 PERMUTE = "strides.permute"
 BOOK = notebook(f'@exercise("{PERMUTE}")\ndef permute(): return 1')
-PACKAGE = {"mytorch/__init__.py": "", "mytorch/tensor.py": "", "mytorch/strides.py": "def permute(): return 1\n"}
+PACKAGE = {**{f"mytorch/{name}.py": "" for name in ("__init__", "tensor", "shapes")}, "mytorch/strides.py": "x = 1\n"}
 ON_LINUX = pytest.mark.skipif(sys.platform == "win32", reason="links, pipes and permissions as POSIX has them")
 
 
