@@ -20,7 +20,7 @@ from .errors import CourseError
 JUDGING = ("numpy", "hypothesis", "greenlet", "typer", "rich")
 """What a verdict needs of what Firesteel needs: no torch, no JupyterLab."""
 
-GRADING = (*JUDGING, "jinja2", "matplotlib")
+GRADING = (*JUDGING, "copydetect", "jinja2", "matplotlib")
 """What `firesteel grade` needs with its pages."""
 
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)

@@ -17,7 +17,8 @@ from typing import Any
 import jsonschema
 import pytest
 from firesteel_course import carrying
-from packaging.requirements import Requirement
+
+from .packages import needed
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="Gradescope's containers run Linux"),
@@ -82,18 +83,6 @@ SPECIFIED = {
     },
 }
 """What https://gradescope-autograders.readthedocs.io/en/latest/specs/ says, as far as it is used here."""
-
-
-def needed(names: list[str]) -> set[str]:
-    """Return *names* and all that they need here."""
-    found: set[str] = set()
-    while names:
-        name = names.pop()
-        if name not in found:
-            found.add(name)
-            wanted = map(Requirement, metadata.requires(name) or [])
-            names += [each.name for each in wanted if each.marker is None or each.marker.evaluate({"extra": ""})]
-    return {metadata.metadata(name)["Name"] for name in found}
 
 
 class Container:
@@ -164,7 +153,7 @@ def container(tmp_path_factory: pytest.TempPathFactory, firesteel_command: str) 
     subprocess.run([firesteel_command, "export", "gradescope", root / "a.zip", *options], check=True)
     unpack(root / "a.zip", root / "autograder" / "source")
     shutil.copy(root / "autograder/source/run_autograder", root / "autograder/run_autograder")
-    for name in needed(list(carrying.JUDGING)):
+    for name in needed(carrying.JUDGING):
         carrying.repack(metadata.distribution(name), root / "wheels", compression=zipfile.ZIP_STORED)
     made = Container(root)
     done = subprocess.run(made.command("/autograder/source/setup.sh"), capture_output=True, text=True, check=False)

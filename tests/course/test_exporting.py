@@ -17,6 +17,8 @@ import yaml
 from firesteel_course.baked import Settings
 from firesteel_course.carrying import GRADING, pins, repack
 
+from .packages import needed
+
 CHECK = '''from firesteel_grader import check
 from hypothesis import strategies as st
 
@@ -134,6 +136,32 @@ def test_the_versions_that_were_used_here_are_pinned_and_nothing_of_the_machine_
     assert wanted <= {line.lower() for line in lines}
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.!]+", line) for line in lines)
     assert not [line for line in lines if line.startswith("firesteel")]
+
+
+ALONE = """
+import sys
+from importlib.metadata import packages_distributions
+from firesteel_course.cli import main
+
+allowed = set(sys.argv.pop(1).split(","))
+for package, distributions in packages_distributions().items():
+    if not allowed & {name.lower() for name in distributions}:
+        sys.modules[package] = None
+main()
+"""
+
+
+def test_what_is_installed_for_the_workflow_is_all_that_grading_needs(tmp_path: Path):
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
+    (tmp_path / "class" / "ada" / "work.ipynb").write_text(json.dumps(notebook))
+    allowed = ",".join({"firesteel", *(name.lower() for name in needed(GRADING))})
+    options = ("--out", tmp_path / "out", "--only", "scalar.tanh", "--isolation", "process", "--no-similar", "--github")
+
+    done = run(sys.executable, "-c", ALONE, allowed, "grade", tmp_path / "class", *options)
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "report.html").exists()
 
 
 def test_a_repacked_wheel_installs_the_same_files(tmp_path: Path):
