@@ -1,6 +1,6 @@
 """The price of an isolation level: what one worker costs, from the request to fork it until its end.
 
-    .venv/bin/python benchmarks/isolation.py
+.venv/bin/python benchmarks/isolation.py
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from firesteel_grader.inside.driver import Driver
 from firesteel_grader.inside.limits import Limits
 from firesteel_grader.pools import Pool, make_pool
 
-DRIVER = Driver("driver", "def driver(torch, shape):\n    return torch.strides.is_contiguous(shape, shape)", ("shape",), "")
+DRIVER = Driver(
+    "driver", "def driver(torch, shape):\n    return torch.strides.is_contiguous(shape, shape)", ("shape",), ""
+)
 ANSWER = "def is_contiguous(shape, stride):\n    return True\n"
 EXERCISE = "strides.is_contiguous"
 
@@ -59,7 +61,8 @@ def measure(level: str, count: int) -> str:
     each = 1e3 * (processor_seconds() - before - started) / count
     cells = [statistics.median(column) for column in zip(*rows, strict=True)]
     high = sorted(sum(row) for row in rows)[int(0.95 * count)]
-    return f"| {level} | {first:.0f} | {cells[0]:.2f} | {cells[1]:.2f} | {cells[2]:.2f} | {sum(cells):.2f} | {high:.2f} | {each:.2f} |"
+    shown = " | ".join(f"{value:.2f}" for value in (*cells, sum(cells), high, each))
+    return f"| {level} | {first:.0f} | {shown} |"
 
 
 def main() -> None:

@@ -27,8 +27,9 @@ TOKEN = "binder-test"
 
 
 def environment() -> dict[str, str]:
-    """Conda's names and version ranges from environment.yml."""
-    lines = yaml.safe_load((ROOT / "binder/environment.yml").read_text())["dependencies"]
+    """Names and version ranges from environment.yml, those that pip brings included."""
+    listed = yaml.safe_load((ROOT / "binder/environment.yml").read_text())["dependencies"]
+    lines = [line for entry in listed for line in (entry["pip"] if isinstance(entry, dict) else [entry])]
     return dict(split(line) for line in lines)
 
 
