@@ -1,7 +1,7 @@
 """Ours against otter-grader and nbgrader: the same class, the same ten checks, the same two cores.
 
     .venv/bin/python benchmarks/grading.py                                  twenty submissions, one round
-    .venv/bin/python benchmarks/grading.py --submissions 100 --rounds 3     what RESULTS.md holds; half an hour
+    .venv/bin/python benchmarks/grading.py --submissions 100 --rounds 3     for RESULTS.md; three quarters of an hour
 
 Every system grades the same answers, in the form of notebook that it wants, on the same drivers. Ours draws the inputs
 of each run; the others' test files hold what ours draws for one seed, with the results. No two answers of the class are
