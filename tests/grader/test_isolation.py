@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import greenlet
 import pytest
 from firesteel_grader import Grader, IsolationError, all_exercises, isolation
 from firesteel_grader.inside import syscalls
@@ -150,6 +151,13 @@ def test_it_imports_only_what_answers_may_lean_on(grader: Grader, name: str):
 @pytest.mark.parametrize("name", ["colorsys", "decimal", "numpy.testing", "greenlet", "ctypes", "zoneinfo", "ssl"])
 def test_it_imports_the_standard_library_and_numpy(grader: Grader, name: str):
     assert raised(grader, f"import {name}") == "allowed"
+
+
+def test_it_still_finds_a_package_when_another_was_installed_meanwhile(grader: Grader):
+    assert said(grader, "print('warm')") == "warm\n"
+    os.utime(Path(greenlet.__file__).parents[1])  # as installing one does
+
+    assert raised(grader, "import greenlet") == "allowed"
 
 
 def test_threads_are_allowed(grader: Grader):

@@ -11,7 +11,7 @@ import sysconfig
 import tempfile
 from collections.abc import Iterator, Sequence
 from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 
@@ -32,28 +32,30 @@ _OTHER_LIBRARIES = ("/lib", "/usr/lib")  # of systems that keep no folder for ea
 class AllowedPackages(MetaPathFinder):
     """Finds the packages of `PACKAGES` where they are installed, and none beside them.
 
+    They are looked up once, before a worker locks itself in: it may not list the folder that they lie in, so it could
+    not look again after something else was installed there.
+
     Args:
-        roots: for each package, the folder that holds it.
+        specs: what is known of each package.
     """
 
-    def __init__(self, roots: dict[str, str]) -> None:
-        self._roots = roots
+    def __init__(self, specs: dict[str, ModuleSpec]) -> None:
+        self._specs = specs
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Return where *fullname* is, or None if it is none of ours to find."""
-        root = self._roots.get(fullname)
-        return None if root is None else PathFinder.find_spec(fullname, [root], target)
+        return self._specs.get(fullname)
 
 
 def close_imports() -> None:
     """From here on this process imports the standard library and `PACKAGES` only; what is loaded stays."""
-    roots = {name: str(folder.parent) for name in PACKAGES if (folder := package_folder(name)) is not None}
+    specs = {name: spec for name in PACKAGES if (spec := importlib.util.find_spec(name)) is not None}
     standard = standard_folders()
     sys.path[:] = [path for path in sys.path if any(os.path.realpath(path).startswith(part) for part in standard)]
     sys.path[:] = [path for path in sys.path if not path.endswith("-packages")]
-    sys.meta_path.append(AllowedPackages(roots))
+    sys.meta_path.append(AllowedPackages(specs))
     package = sys.modules[__name__.partition(".")[0]]
     package.__path__ = []  # no check, nor anything else of the judge's, below the package that this file is of
 
