@@ -185,7 +185,7 @@ _WORDS = (
     "walk", "wanted", "width", "work", "yet", "z",
 )  # fmt: skip
 _THOUGHTS = (
-    "as in the lecture", "from the right", "see the hint", "empty axes count as one", "TODO is this fast enough?",
+    "as in the lecture", "from the right", "see the hint", "empty axes count as one", "is this fast enough?",
     "checked by hand for (2, 3, 4)", "my first try was too slow", "works", "ask about this in class", "one more time",
 )  # fmt: skip
 

@@ -129,7 +129,7 @@ def main() -> None:
     root = Path(sys.argv[1])
     try:
         Autograder(root).run()
-    except Exception:
+    except Exception:  # Gradescope must find a results.json whatever happens
         print(traceback.format_exc())
     write_fault(root / "results" / "results.json")
 
