@@ -1,13 +1,19 @@
 // Build what the Python package ships: `npm run build [-- FOLDER]`, or `npm run watch` while working.
 import { context, build } from "esbuild";
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { dirname, join } from "node:path";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const folder = process.argv.slice(2).find((word) => !word.startsWith("--"));
+const rooms = readdirSync(join(here, "src")).filter((room) => room !== "shared"); // one widget in each
+const entries = rooms.flatMap((room) => [
+  { in: `src/${room}/main.ts`, out: room },
+  { in: `src/${room}/style.css`, out: room },
+]);
 const options = {
   absWorkingDir: here,
-  entryPoints: { graph: "src/main.ts", host: "src/host.ts", style: "src/style.css" },
+  entryPoints: [...entries, { in: "src/shared/host.ts", out: "host" }],
   outdir: folder ?? join(here, "firesteel_widgets", "static"),
   entryNames: "[name]",
   bundle: true,

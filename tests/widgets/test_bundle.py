@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import inspect
 import json
 import re
 import subprocess
@@ -10,13 +11,13 @@ from typing import Any
 
 import firesteel_widgets
 import pytest
-from firesteel_widgets import GraphExplorer
-from firesteel_widgets.columns import NODE_COLUMNS, pack
-from firesteel_widgets.faces import SYMBOLS
-from firesteel_widgets.model import KINDS
-from firesteel_widgets.scene import scene
-from firesteel_widgets.visible import first_expanded, visible
-from firesteel_widgets.walk import Walk
+from firesteel_widgets.base import Widget
+from firesteel_widgets.explorer.columns import NODE_COLUMNS, pack
+from firesteel_widgets.explorer.faces import SYMBOLS
+from firesteel_widgets.explorer.model import KINDS
+from firesteel_widgets.explorer.scene import scene
+from firesteel_widgets.explorer.visible import first_expanded, visible
+from firesteel_widgets.explorer.walk import Walk
 
 from .graphs import perceptron, scalar_expression, transformer, weight_used_twice
 
@@ -54,33 +55,36 @@ def test_the_pages_own_tests_pass(node: Node) -> None:
     assert json.loads(printed[printed.index("{") :])["numTotalTests"] > 100
 
 
-def test_traits_and_typescript_types_are_the_same() -> None:
-    types = {
-        "number": {"Int"},
-        "string": {"Unicode"},
-        "DataView": {"Bytes"},
-        "string[]": {"List"},
-        "ModuleBox[]": {"List"},
-        "Record<string, Packet>": {"Dict"},
-        '"auto" | "light" | "dark"': {"Enum"},
-    }
-    source = (WIDGETS / "src" / "traits.ts").read_text()
-    body = re.search(r"export interface Traits \{(.*?)\}", source, re.DOTALL)
-    assert body is not None
-    declared = dict(re.findall(r"(\w+): ([^;]+);", body.group(1)))
-    traits = {
-        name: type(trait).__name__
-        for name, trait in GraphExplorer.class_traits(sync=True).items()
-        if name in vars(GraphExplorer)
-    }
+TYPES = {"number": {"Int", "Float"}, "string": {"Unicode", "Enum"}, "boolean": {"Bool"}, "DataView": {"Bytes"}}
+PUBLIC = [value for value in map(vars(firesteel_widgets).get, firesteel_widgets.__all__) if inspect.isclass(value)]
 
-    assert set(declared) == {name for name in traits if not name.startswith("_")}
+
+def declared_traits(path: Path, interface: str) -> dict[str, str]:
+    """Return the traits of a TypeScript interface and the types they have."""
+    body = re.search(rf"export interface {interface} (?:extends \w+ )?\{{(.*?)\n\}}", path.read_text(), re.DOTALL)
+    assert body is not None, f"{path.name} declares no {interface}"
+    return dict(re.findall(r"^  (\w+)\??: ([^;]+);", body.group(1), re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("widget", "path", "interface"),
+    [
+        (Widget, "shared/model.ts", "CommonTraits"),
+        *((widget, f"{widget.module}/traits.ts", "Traits") for widget in PUBLIC),
+    ],
+)
+def test_traits_and_typescript_types_are_the_same(widget: Any, path: str, interface: str) -> None:
+    declared = declared_traits(WIDGETS / "src" / path, interface)
+    own = {name: trait for name, trait in widget.class_traits(sync=True).items() if name in vars(widget)}
+
+    assert set(declared) == {name for name in own if not name.startswith("_")}
     for name, kind in declared.items():
-        assert traits[name] in types[kind], name
+        expected = {"List"} if kind.endswith("[]") else {"Enum"} if '" | "' in kind else TYPES.get(kind, {"Dict"})
+        assert type(own[name]).__name__ in expected, name
 
 
 def test_columns_and_kinds_have_the_same_order_on_both_sides() -> None:
-    source = (WIDGETS / "src" / "graph.ts").read_text()
+    source = (WIDGETS / "src" / "explorer" / "graph.ts").read_text()
 
     columns = re.search(r"NODE_COLUMNS = (\[.*?\]) as const", source)
     kinds = re.search(r"KINDS: [^=]*= (\[.*?\]);", source)
@@ -91,7 +95,7 @@ def test_columns_and_kinds_have_the_same_order_on_both_sides() -> None:
 
 
 def test_operations_have_the_same_signs_on_both_sides() -> None:
-    body = re.search(r"SYMBOLS: [^=]*= \{(.*?)\}", (WIDGETS / "src" / "faces.ts").read_text(), re.DOTALL)
+    body = re.search(r"SYMBOLS: [^=]*= \{(.*?)\}", (WIDGETS / "src" / "explorer" / "faces.ts").read_text(), re.DOTALL)
 
     assert body is not None
     assert dict(re.findall(r'(\w+): "([^"]+)"', body.group(1))) == SYMBOLS
@@ -114,7 +118,7 @@ def test_the_page_and_the_static_figure_place_everything_alike(
     node: Node, walks: list[tuple[Walk, list[str]]], tmp_path: Path
 ) -> None:
     program = tmp_path / "scenes.mjs"
-    node("esbuild", "test/scenes.ts", "--bundle", "--format=esm", "--platform=node", f"--outfile={program}")
+    node("esbuild", "test/explorer/scenes.ts", "--bundle", "--format=esm", "--platform=node", f"--outfile={program}")
     packed = [{**as_text(pack(walk.graph)), "expanded": expanded} for walk, expanded in walks]
     drawn = json.loads(node("node", str(program), given=json.dumps(packed)))
 

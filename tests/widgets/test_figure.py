@@ -5,11 +5,12 @@ import re
 from xml.etree import ElementTree
 
 import torch
-from firesteel_widgets.figure import MOST, figure_html
-from firesteel_widgets.text import describe, number_text
-from firesteel_widgets.values import packet
-from firesteel_widgets.visible import first_expanded
-from firesteel_widgets.walk import Walk
+from firesteel_widgets.explorer.figure import MOST, figure_html
+from firesteel_widgets.explorer.values import packet
+from firesteel_widgets.explorer.visible import first_expanded
+from firesteel_widgets.explorer.walk import Walk
+from firesteel_widgets.explorer.words import describe
+from firesteel_widgets.text import number_text
 
 from .graphs import long_chain, perceptron, scalar_expression, transformer, weight_used_twice
 

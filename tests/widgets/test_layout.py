@@ -5,13 +5,13 @@ import random
 from typing import Any
 
 import pytest
-from firesteel_widgets.layout.acyclic import closes_cycle
-from firesteel_widgets.layout.compound import Rectangle, compound
-from firesteel_widgets.layout.ordering import crossings, order_layers
-from firesteel_widgets.layout.ranking import layers_of
-from firesteel_widgets.scene import scene
-from firesteel_widgets.visible import BUDGET, first_expanded, visible
-from firesteel_widgets.walk import Walk
+from firesteel_widgets.explorer.layout.acyclic import closes_cycle
+from firesteel_widgets.explorer.layout.compound import Rectangle, compound
+from firesteel_widgets.explorer.layout.ordering import crossings, order_layers
+from firesteel_widgets.explorer.layout.ranking import layers_of
+from firesteel_widgets.explorer.scene import scene
+from firesteel_widgets.explorer.visible import BUDGET, first_expanded, visible
+from firesteel_widgets.explorer.walk import Walk
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 Open = Callable[[GraphExplorer], "Page"]
-AXE = "axe.run('.fs-graph').then(({violations}) => violations.map(({id, nodes}) => [id, nodes.map((n) => n.html)]))"
+AXE = "axe.run('.fs-widget').then(({violations}) => violations.map(({id, nodes}) => [id, nodes.map((n) => n.html)]))"
 
 
 @pytest.fixture(params=["light", "dark"])

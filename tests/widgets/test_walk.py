@@ -7,9 +7,9 @@ import firesteel
 import pytest
 import torch
 from firesteel.scalar import Value
-from firesteel_widgets.columns import EDGE_COLUMNS, NODE_COLUMNS, pack
-from firesteel_widgets.values import packet
-from firesteel_widgets.walk import Walk
+from firesteel_widgets.explorer.columns import EDGE_COLUMNS, NODE_COLUMNS, pack
+from firesteel_widgets.explorer.values import packet
+from firesteel_widgets.explorer.walk import Walk
 
 from .graphs import long_chain, perceptron, scalar_expression, transformer, weight_used_twice
 

@@ -38,7 +38,7 @@ $host
 LEFT_OUT = ("_", "layout", "tabbable", "tooltip")  # of the state: what belongs to ipywidgets
 
 
-def write_page(path: Path, title: str, figure: str, state: Mapping[str, Any], static: Path) -> Path:
+def write_page(path: Path, title: str, figure: str, state: Mapping[str, Any], static: Path, name: str) -> Path:
     """Write the page: the static figure, the widget's module, and a host that brings the two together.
 
     Args:
@@ -47,13 +47,14 @@ def write_page(path: Path, title: str, figure: str, state: Mapping[str, Any], st
         figure: the static figure as HTML; the widget hides it when it is alive.
         state: the widget's traits.
         static: the folder of the built modules.
+        name: the name of the widget's module there.
     """
     host = (static / "host.js").read_text(encoding="utf-8")
-    module = base64.b64encode((static / "graph.js").read_bytes()).decode()
+    module = base64.b64encode((static / f"{name}.js").read_bytes()).decode()
     page = PAGE.substitute(
         title=escape(title),
         figure=figure,
-        css=(static / "style.css").read_text(encoding="utf-8"),
+        css=(static / f"{name}.css").read_text(encoding="utf-8"),
         state=as_json(state),
         host=host.replace("MODULE_SOURCE", f"data:text/javascript;base64,{module}"),
     )

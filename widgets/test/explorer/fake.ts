@@ -1,7 +1,7 @@
 /** A model without a kernel that counts its listeners, and small graphs to put into it. */
 
-import { KINDS, NODE_COLUMNS } from "../src/graph";
-import type { Answer, Kind, Model, ModuleBox, Question, Traits } from "../src/traits";
+import { KINDS, NODE_COLUMNS } from "../../src/explorer/graph";
+import type { Answer, Kind, Model, ModuleBox, Question, Traits } from "../../src/explorer/traits";
 
 type Listener = (content: Answer) => void;
 interface Row {

@@ -7,11 +7,11 @@ from html import escape
 from itertools import pairwise
 from typing import Any
 
+from ..text import summary_text
 from .faces import Face
 from .layout.compound import Rectangle
 from .layout.layered import Point
 from .scene import Scene
-from .text import summary_text
 
 MARGIN = 18.0
 GROUND, INK, QUIET, LINE, FRAME = "#ffffff", "#1f2328", "#59636e", "#848d97", "#c8d1da"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from .model import Graph, Module
-from .text import leaf
+from .words import leaf
 
 Path = tuple[str, ...]
 CONTAINERS = ("ModuleList", "ModuleDict")  # they hold modules and are never called: no box of their own

@@ -1,7 +1,7 @@
 /** What is written on each item and how large it is; faces.py says the same, so the pictures agree. */
 
 import { ancestry, isLeaf, type Graph, type GraphNode } from "./graph";
-import { countText } from "./text";
+import { countText } from "../shared/text";
 import type { Kind } from "./traits";
 import type { Visible } from "./visible";
 

@@ -1,8 +1,8 @@
 /** Reads packed graphs on standard input, prints where this side's layout puts everything; a Python test compares. */
 
-import { unpack } from "../src/graph";
-import { makeScene } from "../src/scene";
-import type { Model } from "../src/traits";
+import { unpack } from "../../src/explorer/graph";
+import { makeScene } from "../../src/explorer/scene";
+import type { Model } from "../../src/explorer/traits";
 
 interface Packed {
   nodes: string;

@@ -1,6 +1,6 @@
-/** How numbers, values and nodes are put into words; text.py writes them the same way. */
+/** How numbers and values are put into words; text.py writes them the same way. */
 
-import type { Num, Packet, Summary } from "./traits";
+import type { Num, Summary } from "./model";
 
 export function numberText(number: Num | null): string {
   if (typeof number !== "number") return String(number);
@@ -23,12 +23,6 @@ export function summaryText(summary: Summary | undefined): string {
   if (summary.mean === null) return wrong.join(", ") || "empty";
   const range = `mean ${numberText(summary.mean)}, ${numberText(summary.min)} to ${numberText(summary.max)}`;
   return [range, ...wrong].join(", ");
-}
-
-export function packetText(packet: Packet | undefined): string {
-  const value = summaryText(packet?.value);
-  const grad = summaryText(packet?.grad);
-  return [value && `value ${value}`, grad && `gradient ${grad}`].filter(Boolean).join("; ");
 }
 
 export function countText(count: number, noun: string): string {

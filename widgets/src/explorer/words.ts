@@ -1,8 +1,8 @@
 /** What a screen reader says about an item, after what is written on it. */
 
+import { summaryText } from "../shared/text";
 import type { Face } from "./faces";
 import type { Graph } from "./graph";
-import { packetText } from "./text";
 import type { Packet } from "./traits";
 
 const KINDS: Record<Face["kind"], string> = {
@@ -22,4 +22,10 @@ export function itemWords(graph: Graph, item: number, face: Face, packet: Packet
     if (!face.number) parts.push(packetText(packet));
   }
   return parts.filter(Boolean).join(", ");
+}
+
+export function packetText(packet: Packet | undefined): string {
+  const value = summaryText(packet?.value);
+  const grad = summaryText(packet?.grad);
+  return [value && `value ${value}`, grad && `gradient ${grad}`].filter(Boolean).join("; ");
 }

@@ -8,11 +8,12 @@ from collections.abc import Collection, Mapping
 from html import escape
 from typing import Any
 
+from ..text import count_text, shape_text, summary_text
 from .drawing import svg
 from .model import Graph
 from .scene import scene
-from .text import count_text, describe, shape_text, summary_text
 from .visible import Visible, visible
+from .words import describe
 
 MOST = 300  # items drawn, rows written
 

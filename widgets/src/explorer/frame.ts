@@ -1,8 +1,9 @@
 /** The widget's frame: title, tools, stage, panel, legend and live region. */
 
+import { html, svg } from "../shared/dom";
 import { isLeaf, type Graph } from "./graph";
-import { html, outline, svg } from "./svg";
-import { countText } from "./text";
+import { outline } from "./shapes";
+import { countText } from "../shared/text";
 import type { Kind } from "./traits";
 
 export interface Parts {
@@ -58,7 +59,7 @@ export function frame(title: string, description: string, graph: Graph): Parts {
     tools,
   );
   const body = html("div", { class: "fs-body" }, stage, panel);
-  const root = html("div", { class: "fs-graph" }, bar, body, legend(graph), help, live);
+  const root = html("div", { class: "fs-widget fs-graph" }, bar, body, legend(graph), help, live);
   return { root, stage, svg: drawing, panel, tools, live };
 }
 

@@ -1,9 +1,10 @@
 /** Draw the part of a scene that is on the page, and keep few elements alive however large the graph is. */
 
+import { svg } from "../shared/dom";
 import type { Face } from "./faces";
 import type { Rectangle } from "./layout/compound";
 import type { Scene } from "./scene";
-import { linkElement, outline, path, svg, writing } from "./svg";
+import { linkElement, outline, path, writing } from "./shapes";
 import type { Packet } from "./traits";
 
 const MOST = 120; // items drawn one by one; beyond, the picture is drawn as a few large paths

@@ -1,35 +1,11 @@
-/** Make elements, and draw the shapes of a scene. */
+/** Draw the shapes of a scene. */
 
+import { svg } from "../shared/dom";
+import { summaryText } from "../shared/text";
 import type { Face } from "./faces";
 import type { Rectangle } from "./layout/compound";
 import type { Point } from "./layout/layered";
-import { summaryText } from "./text";
 import type { Packet } from "./traits";
-
-const SVG = "http://www.w3.org/2000/svg";
-type Attributes = Record<string, string | number>;
-
-export function svg<K extends keyof SVGElementTagNameMap>(
-  name: K,
-  attributes: Attributes,
-  ...children: (Node | string)[]
-): SVGElementTagNameMap[K] {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  element.append(...children);
-  return element;
-}
-
-export function html<K extends keyof HTMLElementTagNameMap>(
-  name: K,
-  attributes: Attributes,
-  ...children: (Node | string)[]
-): HTMLElementTagNameMap[K] {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  element.append(...children);
-  return element;
-}
 
 /** Return the points as a path: straight where it runs down, a smooth bend where it moves aside. */
 export function path(route: readonly Point[]): string {

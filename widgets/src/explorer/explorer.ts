@@ -1,11 +1,12 @@
 /** GraphExplorer on the page: joins the view, the panel, the keys and the model. */
 
-import { hideFallback } from "./fallback";
+import { dataOf } from "../shared/dom";
+import { hideFallback } from "../shared/fallback";
 import { frame, type Parts } from "./frame";
 import { ancestry, nameOf, unpack, type Graph } from "./graph";
 import type { Direction } from "./keyboard";
 import { fillPanel } from "./panel";
-import { countText } from "./text";
+import { countText } from "../shared/text";
 import type { Model } from "./traits";
 import { Values } from "./values";
 import { View } from "./view";
@@ -205,9 +206,4 @@ export class Explorer {
   private say(words: string): void {
     this.parts.live.textContent = words;
   }
-}
-
-/** Return the data attribute of the nearest element around an event's target that has it. */
-function dataOf(event: Event, name: "box" | "item" | "tool"): string | undefined {
-  return (event.target as Element).closest<HTMLElement | SVGElement>(`[data-${name}]`)?.dataset[name];
 }

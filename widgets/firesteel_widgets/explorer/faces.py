@@ -1,13 +1,14 @@
-"""What is written on each item and how large it is; `src/faces.ts` says the same, so the pictures agree."""
+"""What is written on each item and how large it is; `src/explorer/faces.ts` says the same, so the pictures agree."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
+from ..text import count_text, shape_text
 from .model import Graph, Node
-from .text import count_text, leaf, shape_text
 from .visible import Visible
+from .words import leaf
 
 LETTER = 7.2  # width of a letter of the label, pixels; not measured, so that every machine draws the same
 SMALL_LETTER = 6.1

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from ..text import shape_text
 from .model import KINDS, Graph
-from .text import shape_text
 
 NODE_COLUMNS = ("name", "label", "kind", "shape", "dtype", "module", "slots", "variable")
 EDGE_COLUMNS = ("source", "target", "slot")

@@ -1,9 +1,10 @@
 /** The details of one node: what it is, what it holds, what it reads and who uses it. */
 
+import { html } from "../shared/dom";
 import { isLeaf, nameOf, type Graph } from "./graph";
-import { html } from "./svg";
-import { countText, numberText } from "./text";
-import type { Num, Packet, Summary, TensorFigures } from "./traits";
+import { countText, numberText } from "../shared/text";
+import type { Num, Summary, TensorFigures } from "../shared/model";
+import type { Packet } from "./traits";
 
 export interface PanelActions {
   close(): void;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { closesCycle } from "../src/layout/acyclic";
-import { compound, type Rectangle } from "../src/layout/compound";
-import { layersOf } from "../src/layout/ranking";
-import { numberText } from "../src/text";
+import { closesCycle } from "../../src/explorer/layout/acyclic";
+import { compound, type Rectangle } from "../../src/explorer/layout/compound";
+import { layersOf } from "../../src/explorer/layout/ranking";
+import { numberText } from "../../src/shared/text";
 
 const none = new Set<number>();
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import widget from "../src/main";
+import widget from "../../src/explorer/main";
 import { boxed, modelOf, usedTwice, type FakeModel } from "./fake";
 
 let host: HTMLElement;

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
-from IPython.display import HTML, display
 
+from ..base import STATIC, Widget
 from .columns import pack
 from .figure import figure_html
-from .page import write_page
-from .text import describe
 from .values import packet
 from .visible import first_expanded
 from .walk import Walk
+from .words import describe
 
-STATIC = Path(__file__).parent / "static"
 KNOWN_AT_FIRST = 300  # nodes whose values travel with the widget, so that they are there without a kernel
-SCHEMA = 1
 
 
-class GraphExplorer(anywidget.AnyWidget):
+class GraphExplorer(Widget):
     """Show what an object's autograd graph is made of.
 
     The graph's nodes stay alive as long as the widget does. Values are read when they are asked for, so they are
@@ -40,13 +35,10 @@ class GraphExplorer(anywidget.AnyWidget):
         ValueError: no operation was recorded for *root*.
     """
 
-    _esm = STATIC / "graph.js"
-    _css = STATIC / "style.css"
+    module = "explorer"
+    _esm = STATIC / "explorer.js"
+    _css = STATIC / "explorer.css"
 
-    schema = traitlets.Int(SCHEMA).tag(sync=True)
-    title = traitlets.Unicode().tag(sync=True)
-    desc = traitlets.Unicode().tag(sync=True)
-    theme = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
     nodes = traitlets.Bytes().tag(sync=True)
     edges = traitlets.Bytes().tag(sync=True)
     strings = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -54,12 +46,10 @@ class GraphExplorer(anywidget.AnyWidget):
     known = traitlets.Dict().tag(sync=True)
     expanded = traitlets.List(traitlets.Unicode()).tag(sync=True)
     selected = traitlets.Int(-1).tag(sync=True)
-    fallback = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, root: object, model: Any = None, names: Mapping[str, object] | None = None) -> None:
         self.walk = Walk(root, model, names)
         graph = self.walk.graph
-        self.figure = ""
         super().__init__(
             title=graph.title,
             desc=describe(graph),
@@ -69,9 +59,6 @@ class GraphExplorer(anywidget.AnyWidget):
         )
         self.refresh()
         self.on_msg(self._answer)
-
-    def __repr__(self) -> str:
-        return self.desc
 
     def packets(self, nodes: Any) -> dict[str, Any]:
         """Return value and gradient of *nodes*, by node as text."""
@@ -97,18 +84,6 @@ class GraphExplorer(anywidget.AnyWidget):
         self.expanded = [*self.expanded, *(path for path in reversed(around) if path not in self.expanded)]
         self.selected = found[0]
 
-    def to_html(self, path: str | Path) -> Path:
-        """Write one page that holds everything, opens in any browser, and fetches nothing.
-
-        Args:
-            path: the file to write.
-
-        Returns:
-            The file's path.
-        """
-        self.refresh()
-        return write_page(Path(path), self.title, self.figure, self.get_state(), STATIC)
-
     def _answer(self, _: object, content: Any, buffers: object) -> None:
         """Answer ``{need: [ids]}`` with ``{values: {id: packet}}``; ids that are no nodes are left out."""
         asked: Any = content.get("need", []) if isinstance(content, dict) else []
@@ -116,14 +91,6 @@ class GraphExplorer(anywidget.AnyWidget):
         nodes = [node for node in asked if type(node) is int and 0 <= node < count]
         if nodes:
             self.send({"values": self.packets(nodes)})
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Display the static figure as an output of its own; it stays where the widget cannot."""
-        display(HTML(self.figure))
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is not None:
-            bundle[0]["text/plain"] = self.desc
-        return bundle
 
 
 def graph(root: object, model: Any = None, *, names: Mapping[str, object] | None = None) -> GraphExplorer:

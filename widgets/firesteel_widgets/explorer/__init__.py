@@ -1,0 +1,1 @@
+"""GraphExplorer: the autograd graph of a learner's own objects."""
