@@ -1,6 +1,7 @@
 /** What Python and the page share: the widget's traits and messages. A test compares it with widget.py. */
 
 import type { CommonTraits, Summary, WidgetModel } from "../shared/model";
+import type { Diff, Failure, Nothing, Rule, SourceText } from "./record";
 
 export type Kind = "operation" | "parameter" | "input" | "root";
 
@@ -23,14 +24,32 @@ export interface Traits extends CommonTraits {
   known: Record<string, Packet>;
   expanded: string[];
   selected: number;
+  tape: DataView;
+  amounts: DataView;
+  contributions: Record<string, Summary>;
+  sources: SourceText[];
+  rules: Record<string, Rule>;
+  places: Record<string, [string, number]>;
+  files: Record<string, string>;
+  why: Record<string, string>;
+  failure: Failure | Nothing;
+  diff: Diff | Nothing;
+  cursor: number;
+  phase: string;
+  breakpoints: number[];
+  filter: string;
+  detail: "values" | "grads" | "shapes" | "time" | "memory";
 }
 
-/** The page asks for the values of nodes; Python answers with those it has. */
+/** The page asks for the values of nodes or the gradients of events; Python answers with those it has. */
 export interface Question {
-  need: number[];
+  need?: number[];
+  need_events?: number[];
 }
 export interface Answer {
-  values: Record<string, Packet>;
+  values?: Record<string, Packet>;
+  rules?: Record<string, Rule>;
+  events?: Record<string, Summary>;
 }
 
 export type Model = WidgetModel<Traits, Question, Answer>;

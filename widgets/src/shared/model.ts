@@ -11,6 +11,18 @@ export interface TensorFigures {
   nans: number;
   infinities: number;
   first: Num[];
+  strides?: number[];
+  l2?: Num | null;
+  /** 32 counts between min and max; only in an answer to `need`. */
+  histogram?: number[];
+  thumbnail?: Thumbnail;
+}
+
+/** At most 16 x 16 means of blocks, leading axes laid below one another: 0 is min, 254 max, 255 not finite. */
+export interface Thumbnail {
+  rows: number;
+  columns: number;
+  levels: number[];
 }
 
 /** Figures of a value, or a sentence that says why there are none. */
