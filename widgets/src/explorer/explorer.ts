@@ -1,21 +1,37 @@
-/** GraphExplorer on the page: joins the view, the panel, the keys and the model. */
+/** GraphExplorer on the page: joins the view, the tape, the panel, the keys and the model. */
 
 import { dataOf } from "../shared/dom";
 import { hideFallback } from "../shared/fallback";
-import { frame, type Parts } from "./frame";
-import { ancestry, nameOf, unpack, type Graph } from "./graph";
-import type { Direction } from "./keyboard";
-import { fillPanel } from "./panel";
 import { countText } from "../shared/text";
-import type { Model } from "./traits";
+import { Boxes } from "./boxes";
+import { commandOf, type Command } from "./commands";
+import { diffOf, failureOf, wrongNodes, type Context } from "./context";
+import { frame, type Parts } from "./frame";
+import { nameOf, unpack, type Graph } from "./graph";
+import { Help } from "./help";
+import { notices } from "./notices";
+import { fillPanel } from "./panel";
+import { Rail } from "./rail";
+import { Search, matches } from "./search";
+import { briefly } from "./sentence";
+import { Stepper } from "./stepper";
+import type { Model, Traits } from "./traits";
 import { Values } from "./values";
-import { View } from "./view";
+import { View, type Look } from "./view";
+import { Walker } from "./walker";
 
 export class Explorer {
-  private graph: Graph;
+  private readonly graph: Graph;
   private readonly parts: Parts;
   private readonly values: Values;
   private readonly view: View;
+  private readonly stepper: Stepper;
+  private readonly walker: Walker;
+  private readonly boxes: Boxes;
+  private readonly rail: Rail;
+  private readonly search = new Search();
+  private readonly context: Context;
+  private readonly help: Help;
 
   constructor(
     private readonly model: Model,
@@ -23,14 +39,20 @@ export class Explorer {
     private readonly signal: AbortSignal,
   ) {
     this.graph = unpack(model);
-    this.parts = frame(model.get("title"), model.get("desc"), this.graph);
     this.values = new Values(model, (nodes) => this.onValues(nodes), signal);
-    this.view = new View(this.graph, model.get("expanded"), this.parts, this.values, signal);
+    this.stepper = new Stepper(model, this.graph, this.values, () => this.onMoment(), (words) => this.say(words), signal);
+    this.context = this.stepper.context;
+    this.parts = frame(model.get("title"), model.get("desc"), this.graph, this.hasTape, this.search);
+    this.parts.body.after(this.stepper.bar.root);
+    this.view = new View(this.graph, model.get("expanded"), this.parts, this.firstLook(), signal);
+    this.walker = new Walker(this.graph, this.view);
+    this.boxes = new Boxes(model, this.graph, this.view, (words) => this.say(words));
+    this.help = new Help(this.parts.body, this.hasTape, () => this.toggleHelp());
+    this.rail = new Rail(this.parts.rail, model);
+    this.parts.notices.append(...notices(this.context, (node) => this.goTo(node)));
     this.listen();
     element.append(this.parts.root);
-    this.onTheme();
-    this.onSelected();
-    this.view.draw();
+    this.begin();
     const showFallback = hideFallback(model.get("fallback"));
     signal.addEventListener("abort", () => {
       showFallback();
@@ -38,18 +60,54 @@ export class Explorer {
     });
   }
 
+  private get hasTape(): boolean {
+    return this.context.moments.tape.length > 0;
+  }
+
+  private firstLook(): Look {
+    const { model } = this;
+    return {
+      moments: this.context.moments,
+      breakpoints: new Set(model.get("breakpoints")),
+      wrong: wrongNodes(model),
+      firstWrong: diffOf(model)?.first ?? -1,
+      failed: new Set(failureOf(model)?.nodes ?? []),
+      found: new Set(),
+      detail: model.get("detail"),
+      failure: failureOf(model),
+      brought: (event) => briefly(this.context.sentences.brought(event)),
+    };
+  }
+
+  /** Show the state that the traits are in. */
+  private begin(): void {
+    this.parts.root.dataset.theme = this.model.get("theme");
+    this.parts.rail.hidden = !this.rail.useful;
+    const source = this.parts.bar.querySelector<HTMLElement>('[data-command="source"]')!;
+    source.hidden = !this.rail.useful;
+    this.onFilter();
+    this.onSelected();
+    this.onMoment();
+    this.view.draw();
+  }
+
   private listen(): void {
-    const { stage, svg, tools, panel } = this.parts;
+    const { root, svg, panel, detail } = this.parts;
     const { signal } = this;
-    stage.addEventListener("keydown", (event) => this.onKey(event), { signal });
+    root.addEventListener("keydown", (event) => this.onKey(event), { signal });
+    root.addEventListener("click", (event) => this.onButton(event), { signal });
     svg.addEventListener("click", (event) => this.onClick(event), { signal });
-    svg.addEventListener("focusin", (event) => this.onFocus(event), { signal });
-    panel.addEventListener("keydown", (event) => this.onPanelKey(event), { signal });
-    tools.addEventListener("click", (event) => this.onTool(event), { signal });
+    svg.addEventListener("focusin", (event) => this.walker.focused(dataOf(event, "item")), { signal });
+    panel.addEventListener("keydown", (event) => event.key !== "Escape" && event.stopPropagation(), { signal });
+    this.search.input.addEventListener("input", () => this.set("filter", this.search.input.value), { signal });
+    this.search.input.addEventListener("keydown", (event) => this.onSearchKey(event), { signal });
+    detail.addEventListener("change", () => this.set("detail", detail.value as Traits["detail"]), { signal });
     this.observe("change:selected", () => this.onSelected());
-    this.observe("change:expanded", () => this.view.show(this.graph, this.model.get("expanded")));
-    this.observe("change:theme", () => this.onTheme());
+    this.observe("change:expanded", () => this.view.show(this.model.get("expanded")));
+    this.observe("change:theme", () => (root.dataset.theme = this.model.get("theme")));
     this.observe("change:fallback", () => hideFallback(this.model.get("fallback")));
+    this.observe("change:filter", () => this.onFilter());
+    this.observe("change:breakpoints change:detail", () => this.onMoment());
   }
 
   private observe(event: string, listener: () => void): void {
@@ -57,98 +115,129 @@ export class Explorer {
     this.signal.addEventListener("abort", () => this.model.off(event, listener));
   }
 
-  private onTheme(): void {
-    this.parts.root.dataset.theme = this.model.get("theme");
+  /** The cursor moved, or what is shown of the moment was changed. */
+  private onMoment(): void {
+    const { look } = this.view;
+    look.breakpoints = new Set(this.model.get("breakpoints"));
+    look.detail = this.model.get("detail");
+    this.parts.detail.value = look.detail;
+    this.stepper.bar.showStops(look.breakpoints);
+    this.stepper.fill(this.parts.step);
+    this.refill();
+    const { node } = this.context.moments;
+    if (node >= 0 && this.stepper.moved) this.view.reveal(this.view.indexOf(node));
+    this.rail.show(this.stepper.moved && node >= 0 ? node : this.view.selected);
+    this.view.plan();
+  }
+
+  private onFilter(): void {
+    const text = this.model.get("filter");
+    const found = matches(this.graph, this.context.sentences.names, text);
+    this.search.show(text, found);
+    this.view.look.found = new Set(found);
+    if (text.trim()) this.say(`${countText(found.length, "node")} found`);
+    this.view.plan();
   }
 
   private onSelected(): void {
     const asked = this.model.get("selected");
     const node = asked >= 0 && asked < this.graph.nodes.length ? asked : -1;
     this.view.selected = node;
-    this.parts.panel.hidden = node < 0;
+    this.parts.details.hidden = node < 0;
     if (node >= 0) {
       this.values.ask(node);
-      this.refill(node);
+      this.rail.show(node);
       this.view.reveal(this.view.indexOf(node));
     }
+    this.refill();
     this.view.plan();
   }
 
-  private refill(node: number): void {
-    fillPanel(this.parts.panel, this.graph, node, this.values.get(node), this.values.answered, {
+  private refill(): void {
+    const { step, details, panel } = this.parts;
+    const { selected } = this.view;
+    panel.hidden = step.hidden && details.hidden;
+    if (selected < 0) return;
+    fillPanel(details, this.context, selected, this.view.look.breakpoints.has(selected), {
       close: () => this.unselect(),
-      go: (next) => this.goTo(next),
+      stop: () => this.stopAt(selected),
+      go: (node) => this.goTo(node),
     });
   }
 
   private onValues(nodes: number[]): void {
     for (const node of nodes) this.view.canvas.renew(String(node));
-    const { selected } = this.view;
-    if (nodes.includes(selected)) {
-      const inside = this.parts.panel.contains(document.activeElement);
-      this.refill(selected);
-      if (inside) this.parts.panel.focus();
-    }
+    const inside = this.parts.details.contains(document.activeElement);
+    if (!this.parts.step.hidden) this.stepper.fill(this.parts.step);
+    this.refill();
+    if (inside) this.parts.panel.focus();
     this.view.plan();
   }
 
-  private readonly keys: Record<string, (key: string) => void> = {
-    ArrowUp: (key) => this.view.step(key as Direction),
-    ArrowDown: (key) => this.view.step(key as Direction),
-    ArrowLeft: (key) => this.view.step(key as Direction),
-    ArrowRight: (key) => this.view.step(key as Direction),
-    Home: () => this.view.focusItem(this.view.indexOf(0)),
-    End: () => this.view.focusItem(this.view.scene.seen.items.length - 1),
-    Enter: () => this.activate(this.view.focus),
-    " ": () => this.activate(this.view.focus),
-    Escape: () => this.unselect(),
-    Backspace: () => this.shutAround(),
-    "+": () => this.zoom(1.25),
-    "=": () => this.zoom(1.25),
-    "-": () => this.zoom(0.8),
-    "0": () => this.fit(),
-  };
-
   private onKey(event: KeyboardEvent): void {
-    const act = this.keys[event.key];
-    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    const inStage = this.parts.stage.contains(event.target as Node);
+    const command = commandOf(event, this.hasTape, inStage);
+    if (command && this.act(command) !== false) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  }
+
+  private onSearchKey(event: KeyboardEvent): void {
+    if (event.key !== "Enter") return;
     event.preventDefault();
-    event.stopPropagation();
-    act(event.key);
+    const node = this.search.next(!event.shiftKey);
+    if (node >= 0) this.goTo(node, false);
   }
 
-  private onPanelKey(event: KeyboardEvent): void {
-    event.stopPropagation();
-    if (event.key === "Escape") this.unselect();
-  }
-
-  private onFocus(event: FocusEvent): void {
-    const item = dataOf(event, "item");
-    if (item !== undefined) this.view.focus = Number(item);
+  private onButton(event: MouseEvent): void {
+    const command = dataOf(event, "command");
+    if (command) this.act(command as Command);
   }
 
   private onClick(event: MouseEvent): void {
     const [box, item] = [dataOf(event, "box"), dataOf(event, "item")];
-    if (box !== undefined) this.toggle(Number(box));
+    if (box !== undefined) this.boxes.toggle(Number(box));
     else if (item !== undefined) this.activate(Number(item));
   }
 
-  private onTool(event: MouseEvent): void {
-    const tool = dataOf(event, "tool");
-    if (tool === "closer") this.zoom(1.25);
-    if (tool === "farther") this.zoom(0.8);
-    if (tool === "fit") this.fit();
-    if (tool === "open" || tool === "shut") {
-      this.set("expanded", tool === "open" ? this.graph.modules.map((box) => box.path) : []);
-      this.view.open();
-      this.say(`All modules ${tool === "open" ? "opened" : "shut"}`);
-    }
+  /** Do what a key or a button asks for; false leaves the key to the page. */
+  private act(command: Command): boolean | void {
+    if (this.stepper.act(command, this.view.focus)) return;
+    const walked = this.walker.act(command);
+    if (walked !== undefined) return walked;
+    if (command === "activate") this.activate(this.view.focus);
+    if (command === "shut-around") this.boxes.shutAround();
+    if (command === "stop-here" && this.view.focus >= 0) this.stopAt(this.view.focus);
+    if (command === "closer" || command === "farther") this.zoom(command === "closer" ? 1.25 : 0.8);
+    if (command === "fit") this.fit();
+    if (command === "open" || command === "shut") this.boxes.all(command === "open");
+    if (command === "search") this.search.input.focus();
+    if (command === "source") this.toggleSource();
+    if (command === "help") this.toggleHelp();
+    if (command === "escape") return this.escape();
+  }
+
+  /** Close what was opened last: the help, a search, the details, the step. */
+  private escape(): boolean {
+    const { stage, step } = this.parts;
+    if (this.help.open) this.toggleHelp();
+    else if (this.model.get("filter") || document.activeElement === this.search.input) {
+      this.set("filter", "");
+      this.walker.toFocus();
+    } else if (this.view.selected >= 0) this.unselect();
+    else if (!step.hidden) {
+      this.stepper.rest();
+      this.onMoment();
+      if (!stage.contains(document.activeElement)) this.walker.toFocus();
+    } else return false;
+    return true;
   }
 
   /** Open a shut box; show the details of a node. */
   private activate(item: number): void {
     this.view.focus = item;
-    if (item < 0) return this.toggle(-1 - item);
+    if (item < 0) return this.boxes.toggle(-1 - item);
     if (item === this.view.selected) this.onSelected();
     else this.set("selected", item);
     this.say(`Details of ${nameOf(this.graph.nodes[item]!)}`);
@@ -157,34 +246,33 @@ export class Explorer {
   private unselect(): void {
     if (this.view.selected < 0) return;
     this.set("selected", -1);
-    this.view.focusItem(Math.max(0, this.view.focusIndex()));
+    this.walker.toFocus();
   }
 
   /** Select a node and move there, opening the boxes around it. */
-  private goTo(node: number): void {
-    const expanded = this.model.get("expanded");
-    const around = ancestry(this.graph, this.graph.nodes[node]!.module).map((box) => this.graph.modules[box]!.path);
-    const shut = around.filter((path) => !expanded.includes(path));
-    if (shut.length) this.set("expanded", [...expanded, ...shut]);
+  private goTo(node: number, focus = true): void {
+    this.boxes.openAround(node);
     this.activate(node);
-    this.view.focusItem(this.view.indexOf(node));
+    if (focus) this.view.focusItem(this.view.indexOf(node));
   }
 
-  private toggle(module: number): void {
-    const { path } = this.graph.modules[module]!;
-    const expanded = this.model.get("expanded");
-    const opening = !expanded.includes(path);
-    this.view.keeping(module, () =>
-      this.set("expanded", opening ? [...expanded, path] : expanded.filter((other) => other !== path)),
-    );
-    const { items } = this.view.scene.seen;
-    this.view.focusItem(opening ? this.view.highest(module) : items.indexOf(-1 - module));
-    this.say(`${path} ${opening ? "opened" : "shut"}; ${countText(items.length, "item")} shown`);
+  private stopAt(node: number): void {
+    const stops = this.model.get("breakpoints");
+    const on = !stops.includes(node);
+    this.set("breakpoints", on ? [...stops, node] : stops.filter((other) => other !== node));
+    this.say(`Play ${on ? "stops" : "no longer stops"} at ${this.context.sentences.names[node]}`);
   }
 
-  private shutAround(): void {
-    const box = this.view.scene.seen.parent[this.view.focusIndex()]!;
-    if (box >= 0) this.toggle(box);
+  private toggleSource(): void {
+    if (!this.rail.useful) return;
+    const shown = getComputedStyle(this.parts.rail).display !== "none";
+    this.parts.rail.hidden = shown;
+    this.parts.root.classList.toggle("fs-with-source", !shown);
+    this.say(`Source ${shown ? "hidden" : "shown"}`);
+  }
+
+  private toggleHelp(): void {
+    if (!this.help.toggle()) this.walker.toFocus();
   }
 
   private zoom(factor: number): void {
@@ -198,8 +286,8 @@ export class Explorer {
   }
 
   /** Set a trait: its listener here acts at once, Python hears of it later. */
-  private set<K extends "selected" | "expanded">(name: K, value: K extends "selected" ? number : string[]): void {
-    this.model.set(name, value as never);
+  private set<K extends "selected" | "filter" | "detail" | "breakpoints">(name: K, value: Traits[K]): void {
+    this.model.set(name, value);
     this.model.save_changes();
   }
 

@@ -1,17 +1,27 @@
-/** The widget's frame: title, tools, stage, panel, legend and live region. */
+/** The widget's frame: title, tools, source, stage, panel, legend and live region. */
 
 import { html, svg } from "../shared/dom";
 import { isLeaf, type Graph } from "./graph";
+import { keySentence } from "./help";
+import { DETAILS, type Detail } from "./record";
+import type { Search } from "./search";
 import { outline } from "./shapes";
 import { countText } from "../shared/text";
 import type { Kind } from "./traits";
 
 export interface Parts {
   root: HTMLElement;
+  notices: HTMLElement;
+  body: HTMLElement;
+  rail: HTMLElement;
   stage: HTMLElement;
   svg: SVGSVGElement;
+  map: SVGSVGElement;
   panel: HTMLElement;
-  tools: HTMLElement;
+  step: HTMLElement;
+  details: HTMLElement;
+  bar: HTMLElement;
+  detail: HTMLSelectElement;
   live: HTMLElement;
 }
 
@@ -22,58 +32,70 @@ const LEGEND: [Kind | "module", string][] = [
   ["root", "root"],
   ["module", "module"],
 ];
-const HELP =
-  "Arrow up: to what it reads. Arrow down: to what uses it. Left and right: to its neighbours. Enter: details, or open a " +
-  "module. Backspace: shut the module around it. Escape: close the details. Home: to the root. Plus, minus and 0: zoom and fit.";
+const DETAIL_WORDS: Record<Detail, string> = {
+  values: "values",
+  grads: "gradients",
+  shapes: "shapes",
+  time: "steps",
+  memory: "memory",
+};
 
-export function frame(title: string, description: string, graph: Graph): Parts {
-  const help = html("p", { class: "fs-sr", id: `fs-help-${Math.random().toString(36).slice(2)}` }, HELP);
-  const drawing = svg("svg", { class: "fs-svg", "aria-hidden": "false" });
-  const stage = html(
-    "div",
-    {
-      class: "fs-stage",
-      role: "application",
-      "aria-roledescription": "graph",
-      "aria-label": description,
-      "aria-describedby": help.id,
-      "data-lm-suppress-shortcuts": "true", // JupyterLab's one-letter commands stay out
-    },
-    drawing,
-  );
-  const panel = html("div", {
-    class: "fs-panel",
-    role: "region",
-    "aria-label": "Details of the selected node",
-    tabindex: -1,
-    "data-lm-suppress-shortcuts": "true",
-  });
-  panel.hidden = true;
-  const tools = html("div", { class: "fs-tools", role: "group", "aria-label": "View" }, ...toolButtons(graph));
-  const live = html("div", { class: "fs-sr", role: "status", "aria-live": "polite" });
+export function frame(title: string, description: string, graph: Graph, steps: boolean, search: Search): Parts {
+  const help = html("p", { class: "fs-sr", id: `fs-help-${Math.random().toString(36).slice(2)}` }, keySentence(steps));
+  const { stage, drawing, map } = stageOf(description, help.id);
+  const step = html("section", { class: "fs-card", "aria-label": "This step" });
+  const details = html("section", { class: "fs-card", "aria-label": "Details of the selected node" });
+  const panel = html("div", { class: "fs-panel", role: "region", "aria-label": "Step and details", tabindex: -1 }, step, details);
+  const rail = html("div", { class: "fs-rail", role: "region", "aria-label": "Source" });
+  const notices = html("div", { class: "fs-notices" });
+  panel.hidden = step.hidden = details.hidden = rail.hidden = true;
+  const detail = detailChoice();
   const bar = html(
     "div",
     { class: "fs-bar" },
     html("span", { class: "fs-title" }, title),
     html("span", { class: "fs-quiet" }, counts(graph)),
-    tools,
+    html("div", { class: "fs-tools" }, search.input, search.count, ...(steps ? [detail] : []), ...toolButtons(graph)),
   );
-  const body = html("div", { class: "fs-body" }, stage, panel);
-  const root = html("div", { class: "fs-widget fs-graph" }, bar, body, legend(graph), help, live);
-  return { root, stage, svg: drawing, panel, tools, live };
+  const live = html("div", { class: "fs-sr", role: "status", "aria-live": "polite" });
+  const body = html("div", { class: "fs-body" }, rail, stage, panel);
+  const root = html("div", { class: "fs-widget fs-graph", "data-lm-suppress-shortcuts": "true" }, bar, notices, body, legend(graph), help, live);
+  return { root, notices, body, rail, stage, svg: drawing, map, panel, step, details, bar, detail, live };
+}
+
+/** The stage: one stop of Tab, in which the arrows walk; JupyterLab's one-letter commands stay out. */
+function stageOf(description: string, help: string): { stage: HTMLElement; drawing: SVGSVGElement; map: SVGSVGElement } {
+  const drawing = svg("svg", { class: "fs-svg", "aria-hidden": "false" });
+  const map = svg("svg", { class: "fs-map", "aria-hidden": "true", preserveAspectRatio: "none", hidden: "" });
+  const stage = html(
+    "div",
+    { class: "fs-stage", role: "application", "aria-roledescription": "graph", "aria-label": description, "aria-describedby": help },
+    drawing,
+    map,
+  );
+  return { stage, drawing, map };
+}
+
+function detailChoice(): HTMLSelectElement {
+  const options = DETAILS.map((detail) => html("option", { value: detail }, DETAIL_WORDS[detail]));
+  return html("select", { class: "fs-choice", "aria-label": "Shown on the nodes", title: "Shown on the nodes" }, ...options);
 }
 
 function toolButtons(graph: Graph): HTMLElement[] {
-  const button = (tool: string, words: string, sign: string): HTMLElement =>
-    html("button", { type: "button", class: "fs-tool", "data-tool": tool, "aria-label": words, title: words }, sign);
+  const button = (command: string, words: string, sign: string): HTMLElement =>
+    html("button", { type: "button", class: "fs-tool", "data-command": command, "aria-label": words, title: words }, sign);
   const boxes = graph.modules.length
     ? [button("open", "Open all modules", "Open all"), button("shut", "Shut all modules", "Shut all")]
     : [];
+  const source = button("source", "Source (C): show or hide the file", "Source");
+  source.hidden = true;
   return [
     ...boxes,
+    source,
     button("farther", "Zoom out (−)", "−"),
     button("closer", "Zoom in (+)", "+"),
     button("fit", "Fit: show the whole graph (0)", "Fit"),
+    button("help", "Help: all keys (?)", "?"),
   ];
 }
 

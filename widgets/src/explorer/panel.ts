@@ -1,52 +1,89 @@
 /** The details of one node: what it is, what it holds, what it reads and who uses it. */
 
 import { html } from "../shared/dom";
-import { isLeaf, nameOf, type Graph } from "./graph";
 import { countText, numberText } from "../shared/text";
 import type { Num, Summary, TensorFigures } from "../shared/model";
-import type { Packet } from "./traits";
+import { diffOf, ruleOf, type Context } from "./context";
+import { wrongFacts } from "./difference";
+import { isLeaf, nameOf, type Graph } from "./graph";
+import { markPicture } from "./marks";
+import { bytesText } from "./sentence";
+import { stackOf } from "./stack";
 
 export interface PanelActions {
   close(): void;
+  stop(): void;
   go(node: number): void;
 }
 
-export function fillPanel(
-  panel: HTMLElement,
-  graph: Graph,
-  index: number,
-  packet: Packet | undefined,
-  answered: boolean | null,
-  actions: PanelActions,
-): void {
+export function fillPanel(panel: HTMLElement, context: Context, index: number, stopped: boolean, actions: PanelActions): void {
+  const { graph, values, moments } = context;
   const node = graph.nodes[index]!;
-  const close = html("button", { class: "fs-close", type: "button", "aria-label": "Close the details" }, "×");
-  close.addEventListener("click", actions.close);
+  const { answered } = values;
+  const packet = moments.packet(index);
   const module = graph.modules[node.module];
+  const place = context.model.get("places")[String(index)];
   const facts: [string, string][] = [
     ["node", node.name],
     ["shape", node.shape ?? "unknown"],
     ["dtype", node.dtype],
     ["module", module ? [module.path, module.type].filter(Boolean).join(" · ") : ""],
+    ["made in", place ? `${place[0].split(/[\\/]/).at(-1)}, line ${place[1]}` : ""],
+    ["kept", moments.kept(index).bytes ? `${bytesText(moments.kept(index).bytes)} for backward` : ""],
   ];
   panel.replaceChildren(
-    close,
+    button("fs-close", "×", "Close the details", actions.close),
     html("div", { class: "fs-name" }, nameOf(node)),
     list(facts),
+    ...(moments.tape.length ? [stopButton(stopped, actions.stop)] : []),
     section("Value", summaryContent(packet?.value, answered)),
-    section("Gradient", [...summaryContent(packet?.grad, answered), ...accumulation(graph, index)]),
+    section("Gradient", [...summaryContent(packet?.grad, answered), ...reasons(context, index), ...accumulation(context, index)]),
+    ...differences(context, index),
     ...neighbours("Reads", inputRows(graph, index), actions),
     ...neighbours("Used by", graph.uses[index]!.map((edge) => [nameOf(graph.nodes[edge.target]!), edge.target]), actions),
   );
   if (answered === false) panel.append(html("p", { class: "fs-note" }, "No kernel answers; these are the values that came with the picture."));
 }
 
-/** Say that gradients add up, where more than one arrives. */
-function accumulation(graph: Graph, index: number): Node[] {
+function stopButton(stopped: boolean, act: () => void): HTMLElement {
+  const element = button("fs-tool fs-stop", stopped ? "Play stops here" : "Stop play here", "Play stops at this node (B)", act);
+  element.prepend(markPicture("stop"));
+  element.setAttribute("aria-pressed", String(stopped));
+  element.removeAttribute("aria-label");
+  element.title = "B";
+  return element;
+}
+
+/** Say why there is no gradient, where Python knows. */
+function reasons({ model }: Context, index: number): Node[] {
+  const why = model.get("why")[String(index)];
+  return why ? [html("p", { class: "fs-why" }, html("b", {}, "Why? "), why)] : [];
+}
+
+/** Say that gradients add up, where more than one arrives: with the numbers where a tape was recorded. */
+function accumulation(context: Context, index: number): Node[] {
+  const { graph } = context;
   const uses = graph.uses[index]!.length;
   if (uses < 2) return [];
   const what = isLeaf(graph.nodes[index]!) ? "It" : "Its result";
-  return [html("p", { class: "fs-note" }, `${what} is used ${uses} times: ${uses} gradients arrive and are added up.`)];
+  const words = `${what} is used ${uses} times: ${uses} gradients arrive and are added up.`;
+  return [html("p", { class: "fs-note" }, words), ...stackOf(context, index)];
+}
+
+function differences(context: Context, index: number): HTMLElement[] {
+  const diff = diffOf(context.model);
+  const wrong = diff?.nodes[String(index)] ?? ruleOf(context, index)?.wrong;
+  if (wrong) return [section("Comparison", wrongFacts(context, index, wrong))];
+  const left = diff?.left?.[String(index)];
+  const tried = diff?.tried?.[String(index)];
+  if (left) return [section("Comparison", [html("p", { class: "fs-quiet" }, `not tried: ${left}`)])];
+  return tried ? [section("Comparison", [html("p", { class: "fs-quiet" }, `✓ as it should be, at ${countText(tried, "element")}`)])] : [];
+}
+
+function button(className: string, words: string, label: string, act: () => void): HTMLElement {
+  const element = html("button", { class: className, type: "button", "aria-label": label }, words);
+  element.addEventListener("click", act);
+  return element;
 }
 
 function inputRows(graph: Graph, index: number): [string, number | null][] {
@@ -71,7 +108,7 @@ function neighbours(title: string, rows: [string, number | null][], actions: Pan
 }
 
 function summaryContent(summary: Summary | undefined, answered: boolean | null): Node[] {
-  if (summary === undefined) {
+  if (summary === undefined || summary === "") {
     return [html("p", { class: "fs-quiet" }, answered === false ? "not known without a kernel" : "asking Python …")];
   }
   if (typeof summary === "string") return [html("p", { class: "fs-quiet" }, summary)];

@@ -5,7 +5,7 @@ import { summaryText } from "../shared/text";
 import type { Face } from "./faces";
 import type { Rectangle } from "./layout/compound";
 import type { Point } from "./layout/layered";
-import type { Packet } from "./traits";
+import type { Shown } from "./lines";
 
 /** Return the points as a path: straight where it runs down, a smooth bend where it moves aside. */
 export function path(route: readonly Point[]): string {
@@ -45,14 +45,16 @@ export function outline(face: Face): SVGElement[] {
   return parts;
 }
 
-/** Return the lines written on an item; `packet` is what is known of its value and gradient. */
-export function writing(face: Face, packet: Packet | undefined): SVGElement[] {
+/** Return the lines written on an item; `packet` is what is known of its value and gradient, or the line wanted instead. */
+export function writing(face: Face, packet: Shown | undefined): SVGElement[] {
   const { width, height } = face;
-  const [value, grad] = [summaryText(packet?.value), summaryText(packet?.grad)];
+  const second = packet?.line ?? face.detail;
+  const [value, grad] = packet?.line === undefined ? [summaryText(packet?.value), summaryText(packet?.grad)] : ["", ""];
   const numbers = face.number && Boolean(value || grad);
-  const baseline = face.detail || numbers ? 17 : height / 2 + 4.5;
+  const room = height > 30; // a node of unknown shape has no second line
+  const baseline = (room && second) || numbers ? 17 : height / 2 + 4.5;
   const lines: SVGElement[] = [svg("text", { class: "fs-label", x: width / 2, y: baseline }, face.label)];
-  if (face.detail) lines.push(svg("text", { class: "fs-small fs-middle", x: width / 2, y: height - 9 }, face.detail));
+  if (room && second) lines.push(svg("text", { class: "fs-small fs-middle", x: width / 2, y: height - 9 }, second));
   if (numbers && !grad) lines.push(svg("text", { class: "fs-small fs-value fs-middle", x: width / 2, y: 33 }, value));
   if (numbers && grad) {
     lines.push(svg("text", { class: "fs-small fs-value", x: 14, y: 33 }, value));

@@ -1,6 +1,8 @@
-/** Values and gradients by node: those that came with the widget, and those asked of Python. */
+/** Values of nodes and gradients of events: those that came with the widget, and those asked of Python. */
 
-import type { Answer, Model, Packet } from "./traits";
+import type { Summary } from "../shared/model";
+import type { Rule } from "./record";
+import type { Answer, Model, Packet, Question } from "./traits";
 
 const MOST = 2000; // packets kept; the ones not looked at for longest go first
 const PATIENCE = 1500; // milliseconds without an answer before saying so
@@ -9,6 +11,8 @@ export class Values {
   /** Whether the last question was answered in time; null before the first. */
   answered: boolean | null = null;
   private readonly packets: Map<number, Packet>;
+  private readonly events: Map<number, Summary>;
+  private readonly rules = new Map<number, Rule>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -16,14 +20,15 @@ export class Values {
     private readonly arrived: (nodes: number[]) => void,
     signal: AbortSignal,
   ) {
-    this.packets = new Map(Object.entries(model.get("known")).map(([node, packet]) => [Number(node), packet]));
+    this.packets = byNumber(model.get("known"));
+    this.events = byNumber(model.get("contributions"));
     const receive = (answer: Answer): void => this.receive(answer);
-    const refresh = (): void => this.receive({ values: model.get("known") });
+    const refresh = (): void => this.receive({ values: model.get("known"), events: model.get("contributions") });
     model.on("msg:custom", receive);
-    model.on("change:known", refresh);
+    model.on("change:known change:contributions", refresh);
     signal.addEventListener("abort", () => {
       model.off("msg:custom", receive);
-      model.off("change:known", refresh);
+      model.off("change:known change:contributions", refresh);
       clearTimeout(this.timer);
     });
   }
@@ -32,12 +37,31 @@ export class Values {
     return this.packets.get(node);
   }
 
+  /** Return the figures of the gradient that an event brings, where they are known. */
+  event(event: number): Summary | undefined {
+    return this.events.get(event);
+  }
+
+  /** Return the rule of a node's backward where Python sent it in an answer. */
+  rule(node: number): Rule | undefined {
+    return this.rules.get(node);
+  }
+
   /** Ask Python for a node's value; what is known stays shown until the answer is there, or for good. */
   ask(node: number): void {
+    this.send({ need: [node] }, node);
+  }
+
+  /** Ask Python for what an event brings to a node. */
+  askEvent(event: number, node: number): void {
+    if (!this.events.has(event) && this.answered !== false) this.send({ need_events: [event] }, node);
+  }
+
+  private send(question: Question, node: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.unanswered(node), PATIENCE);
     try {
-      this.model.send({ need: [node] });
+      this.model.send(question);
     } catch {
       this.unanswered(node); // the comm is closed: the kernel is gone
     }
@@ -52,15 +76,23 @@ export class Values {
   private receive(answer: Answer): void {
     clearTimeout(this.timer);
     this.answered = true;
-    const nodes = Object.entries(answer?.values ?? {}).map(([node, packet]) => {
-      this.packets.delete(Number(node));
-      this.packets.set(Number(node), packet);
-      return Number(node);
-    });
-    for (const oldest of this.packets.keys()) {
-      if (this.packets.size <= MOST) break;
-      this.packets.delete(oldest);
-    }
-    this.arrived(nodes);
+    for (const [event, summary] of byNumber(answer?.events ?? {})) keep(this.events, event, summary);
+    for (const [node, rule] of byNumber(answer?.rules ?? {})) keep(this.rules, node, rule);
+    const values = byNumber(answer?.values ?? {});
+    for (const [node, packet] of values) keep(this.packets, node, packet);
+    this.arrived([...values.keys()]);
+  }
+}
+
+function byNumber<Entry>(entries: Record<string, Entry>): Map<number, Entry> {
+  return new Map(Object.entries(entries).map(([key, entry]) => [Number(key), entry]));
+}
+
+function keep<Entry>(entries: Map<number, Entry>, key: number, entry: Entry): void {
+  entries.delete(key);
+  entries.set(key, entry);
+  for (const oldest of entries.keys()) {
+    if (entries.size <= MOST) break;
+    entries.delete(oldest);
   }
 }

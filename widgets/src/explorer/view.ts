@@ -1,16 +1,31 @@
 /** What is on the stage: the scene, the part of it that is seen, and which item has the focus. */
 
 import { Canvas } from "./canvas";
+import { drawFailure } from "./failed";
+import { Flow } from "./flow";
 import type { Parts } from "./frame";
 import { ancestry, type Graph } from "./graph";
 import { follow, type Direction } from "./keyboard";
+import type { Rectangle } from "./layout/compound";
+import { shown, type Shown } from "./lines";
+import { dress, stagesOf, type Marked } from "./marks";
+import { Minimap } from "./minimap";
+import type { Stage } from "./moment";
+import type { Detail, Failure } from "./record";
 import { makeScene, type Scene } from "./scene";
-import type { Values } from "./values";
 import { Viewport } from "./viewport";
 import { itemWords } from "./words";
 
 const TALLEST = 600;
 const SHORTEST = 280;
+
+/** What the view shows besides the graph; the explorer changes it and asks for a drawing. */
+export interface Look extends Marked {
+  detail: Detail;
+  failure: Failure | null;
+  /** What an event brings, in a short phrase. */
+  brought(event: number): string;
+}
 
 export class View {
   readonly canvas = new Canvas();
@@ -20,18 +35,25 @@ export class View {
   selected = -1;
   /** The item with the focus, as in `seen.items`. */
   focus = 0;
+  private readonly flow = new Flow();
+  private readonly minimap: Minimap;
+  private readonly written = new Map<number, string>();
+  private stages: Stage[] = [];
   private pending = 0;
+  private width = 0;
   private opened = false;
 
   constructor(
-    private graph: Graph,
+    private readonly graph: Graph,
     expanded: readonly string[],
     private readonly parts: Parts,
-    private readonly values: Values,
+    readonly look: Look,
     signal: AbortSignal,
   ) {
     this.scene = makeScene(graph, expanded);
     this.viewport = new Viewport(parts.stage, () => this.plan(), signal);
+    this.minimap = new Minimap(parts.map, (x, y) => this.centre(x, y), signal);
+    this.canvas.root.append(this.flow.root);
     parts.svg.append(this.canvas.root);
     const observer = new ResizeObserver(() => this.onSize());
     observer.observe(parts.stage);
@@ -41,22 +63,22 @@ export class View {
     });
   }
 
-  /** Lay out anew: another graph, or other boxes open. */
-  show(graph: Graph, expanded: readonly string[]): void {
-    this.graph = graph;
-    this.scene = makeScene(graph, expanded);
+  /** Lay out anew with other boxes open. */
+  show(expanded: readonly string[]): void {
+    this.scene = makeScene(this.graph, expanded);
+    this.written.clear();
     if (!this.scene.seen.items.includes(this.focus)) this.focus = this.scene.seen.items[0]!;
     this.draw();
   }
 
   /** Show so much that it can be read: everything, or the end with the root. */
   open(): void {
-    this.viewport.open(this.scene.picture, this.scene.picture.items[this.indexOf(0)]!);
+    this.viewport.open(this.extent, this.scene.picture.items[this.indexOf(0)]!);
     if (this.selected >= 0) this.reveal(this.indexOf(this.selected));
   }
 
   fit(): void {
-    this.viewport.fit(this.scene.picture);
+    this.viewport.fit(this.extent);
   }
 
   reveal(index: number): void {
@@ -79,9 +101,10 @@ export class View {
     this.canvas.element(String(this.focus))?.focus({ preventScroll: true });
   }
 
-  step(direction: Direction): void {
+  step(direction: Direction): boolean {
     const next = follow(this.scene, this.focusIndex(), direction);
     if (next >= 0) this.focusItem(next);
+    return next >= 0;
   }
 
   /** Return the uppermost item in an open box: where its data comes in. */
@@ -113,30 +136,77 @@ export class View {
 
   draw(): void {
     const { x, y, zoom } = this.viewport;
-    const { seen, faces } = this.scene;
+    const { scene, look } = this;
     const selected = this.selected >= 0 ? this.indexOf(this.selected) : -1;
+    const current = look.moments.node >= 0 ? this.indexOf(look.moments.node) : -1;
+    this.stages = stagesOf(scene, look.moments);
+    this.rewrite();
     this.canvas.root.setAttribute("transform", `translate(${x} ${y}) scale(${zoom})`);
     this.canvas.draw(
       {
-        scene: this.scene,
+        scene,
         selected,
-        pinned: [this.focusIndex(), selected].filter((index) => index >= 0),
-        packet: (item) => this.values.get(item),
-        words: (index) => itemWords(this.graph, seen.items[index]!, faces[index]!, this.values.get(seen.items[index]!)),
+        pinned: [this.focusIndex(), selected, current].filter((index) => index >= 0),
+        packet: (item) => this.shown(this.indexOfItem(item)),
+        words: (index) => this.words(index),
       },
       this.viewport.window,
     );
+    dress(this.canvas, scene, this.stages, look);
+    this.flow.draw(scene, look.moments, look.brought);
+    if (look.failure) drawFailure(this.canvas.root, scene, look.failure);
+    this.minimap.draw(scene, this.viewport.window, current);
     for (const item of this.parts.svg.querySelectorAll('[data-item][tabindex="0"]')) item.setAttribute("tabindex", "-1");
     this.canvas.element(String(this.focus))?.setAttribute("tabindex", "0");
+  }
+
+  /** Have the items written anew whose words are no longer true; only those that are drawn count. */
+  private rewrite(): void {
+    this.scene.seen.items.forEach((item, index) => {
+      if (!this.canvas.element(String(item))) return void this.written.delete(item);
+      const packet = this.shown(index);
+      const words = JSON.stringify([packet?.value, packet?.grad, packet?.line, this.stages[index]]);
+      if (this.written.has(item) && this.written.get(item) !== words) this.canvas.renew(String(item));
+      this.written.set(item, words);
+    });
+  }
+
+  private shown(index: number): Shown | undefined {
+    const item = this.scene.seen.items[index]!;
+    if (item < 0) return undefined;
+    return shown(item, this.graph.nodes[item]!, this.scene.faces[index]!, this.look.moments, this.look.detail);
+  }
+
+  private words(index: number): string {
+    const item = this.scene.seen.items[index]!;
+    const packet = item < 0 ? undefined : this.look.moments.packet(item);
+    return itemWords(this.graph, item, this.scene.faces[index]!, packet, this.stages[index]!);
+  }
+
+  private indexOfItem(item: number): number {
+    return item >= 0 ? this.indexOf(item) : this.scene.seen.items.indexOf(item);
+  }
+
+  /** The picture's size, with room for an operation that failed. */
+  private get extent(): { width: number; height: number } {
+    const { width, height } = this.scene.picture;
+    return this.look.failure ? { width: Math.max(width, 240), height: height + 110 } : { width, height };
+  }
+
+  private centre(x: number, y: number): void {
+    const { window, zoom } = this.viewport;
+    this.viewport.panBy((window.x + window.width / 2 - x) * zoom, (window.y + window.height / 2 - y) * zoom);
   }
 
   /** The first size tells how large the picture may be; later ones redraw. */
   private onSize(): void {
     const width = this.parts.stage.clientWidth;
     if (!width) return;
-    if (this.opened) return this.plan();
+    const before = this.width;
+    this.width = width;
+    if (this.opened) return this.viewport.panBy((width - before) / 2, 0);
     this.opened = true;
-    const { picture } = this.scene;
+    const picture = this.extent;
     const scale = Math.max(0.6, Math.min(1, (width - 32) / picture.width));
     const height = Math.max(SHORTEST, Math.min(TALLEST, picture.height * scale + 40));
     this.parts.root.style.setProperty("--fs-height", `${Math.round(height)}px`);
@@ -145,7 +215,7 @@ export class View {
 
   private corner(module: number): readonly [number, number] | null {
     const { seen, picture } = this.scene;
-    const at = picture.boxes[seen.open.indexOf(module)] ?? picture.items[seen.items.indexOf(-1 - module)];
+    const at: Rectangle | undefined = picture.boxes[seen.open.indexOf(module)] ?? picture.items[seen.items.indexOf(-1 - module)];
     return at ? [at.x, at.y] : null;
   }
 }

@@ -3,6 +3,7 @@
 import { summaryText } from "../shared/text";
 import type { Face } from "./faces";
 import type { Graph } from "./graph";
+import type { Stage } from "./moment";
 import type { Packet } from "./traits";
 
 const KINDS: Record<Face["kind"], string> = {
@@ -13,8 +14,15 @@ const KINDS: Record<Face["kind"], string> = {
   module: "module, shut",
 };
 
-export function itemWords(graph: Graph, item: number, face: Face, packet: Packet | undefined): string {
-  const parts = [KINDS[face.kind]];
+const STAGES: Record<Stage, string> = {
+  waiting: "not computed yet",
+  computed: "",
+  receiving: "gradients arrive",
+  passed: "backward has passed",
+};
+
+export function itemWords(graph: Graph, item: number, face: Face, packet: Packet | undefined, stage: Stage): string {
+  const parts = [KINDS[face.kind], STAGES[stage]];
   if (item >= 0) {
     const reads = graph.inputs[item]!.length;
     if (reads) parts.push(`reads ${reads}`);

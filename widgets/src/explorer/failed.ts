@@ -1,0 +1,53 @@
+/** Draw the operation that raised below the part of the graph that was built, with the shapes that went in. */
+
+import { html, svg } from "../shared/dom";
+import type { Point } from "./layout/layered";
+import type { Failure } from "./record";
+import type { Scene } from "./scene";
+import { path } from "./shapes";
+
+const BELOW = 52; // so far below the lowest node
+const HEIGHT = 48;
+
+/** Draw it once for a scene; what is there already stays. */
+export function drawFailure(root: SVGGElement, scene: Scene, failure: Failure): void {
+  const old = root.querySelector<SVGGElement>(".fs-failed");
+  const { picture, seen } = scene;
+  const signature = `${picture.width} ${picture.height} ${seen.items.length}`;
+  if (old?.dataset.of === signature) return;
+  old?.remove();
+  const words = failure.arguments.map(([, shape]) => shape).join(", ");
+  const width = Math.max(120, 30 + 6.3 * words.length, 40 + 7.4 * failure.operation.length);
+  const sources = [...new Set(failure.nodes.map((node) => seen.where[node]!))].map((item) => picture.items[item]!);
+  const middle = sources.reduce((sum, at) => sum + at.x + at.width / 2, 0) / Math.max(1, sources.length) || picture.width / 2;
+  const [x, y] = [middle - width / 2, picture.height + BELOW];
+  const routes = sources.map((at, place): Point[] => {
+    const end = x + (width * (place + 1)) / (sources.length + 1);
+    return [[at.x + at.width / 2, at.y + at.height], [end, y]];
+  });
+  root.append(
+    svg(
+      "g",
+      { class: "fs-failed", "data-of": signature },
+      svg("path", { class: "fs-line", d: routes.map(path).join("") }),
+      svg("rect", { x, y, width, height: HEIGHT, rx: 6 }),
+      svg("text", { class: "fs-label", x: middle, y: y + 20 }, `✗ ${failure.operation}`),
+      svg("text", { class: "fs-small fs-middle", x: middle, y: y + 37 }, words),
+    ),
+  );
+}
+
+/** Say above the graph what failed: the sentence, and each argument with its shape. */
+export function failureNotice(failure: Failure): HTMLElement {
+  const rows = failure.arguments.map(([name, shape, dtype]) =>
+    html("li", {}, html("b", {}, name || "a value"), ` ${shape} ${dtype}`.trimEnd()),
+  );
+  const place = failure.file ? `${failure.file}, line ${failure.line}` : "";
+  return html(
+    "div",
+    { class: "fs-notice fs-notice-wrong", role: "group", "aria-label": "What failed" },
+    html("p", {}, html("b", {}, `✗ ${failure.operation} failed. `), failure.sentence),
+    html("ul", { class: "fs-arguments" }, ...rows),
+    ...(place ? [html("p", { class: "fs-note" }, place)] : []),
+  );
+}

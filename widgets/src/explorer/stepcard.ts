@@ -1,0 +1,121 @@
+/** What happens at this step: the rule with its numbers, the learner's own source, what is kept, what adds up. */
+
+import { html } from "../shared/dom";
+import { codeBlock, dedented, linesAtWork } from "./code";
+import { ruleOf, type Context } from "./context";
+import { isLeaf } from "./graph";
+import { wrongFacts } from "./difference";
+import { briefly, bytesText } from "./sentence";
+import { stackOf } from "./stack";
+import { ACCUMULATE, BACKWARD, FORWARD, SAVE } from "./tape";
+
+export function fillStep(card: HTMLElement, context: Context): void {
+  const { moments, sentences } = context;
+  const { event, tape, cursor } = moments;
+  if (event < 0) {
+    card.replaceChildren(title("Before the first step"), note(`${tape.length} steps are on the tape. → takes one.`));
+    return;
+  }
+  const kind = tape.kind[event]!;
+  card.replaceChildren(
+    html("p", { class: "fs-note" }, `step ${cursor} of ${tape.length}`),
+    title(titleOf(context)),
+    ...(kind === FORWARD ? forward(context) : []),
+    ...(kind === BACKWARD ? backward(context, tape.node[event]!, 0) : []),
+    ...(kind === ACCUMULATE ? accumulate(context) : []),
+    ...(kind === SAVE ? [note(`${sentences.of(event)}.`)] : []),
+    ...memory(context),
+  );
+}
+
+function titleOf({ moments: { tape, event }, sentences, graph }: Context): string {
+  const name = sentences.names[tape.node[event]!]!;
+  const kind = tape.kind[event]!;
+  if (kind === FORWARD) return `Forward of ${name}`;
+  if (kind === SAVE) return `${name} keeps ${sentences.savedName(event)}`;
+  if (kind === BACKWARD) return isLeaf(graph.nodes[tape.node[event]!]!) ? `${name}.grad is complete` : `Backward of ${name}`;
+  if (kind === ACCUMULATE) return `A gradient for ${name}`;
+  return `${name} forgets what it kept`;
+}
+
+function forward({ graph, moments, sentences, values }: Context): HTMLElement[] {
+  const node = moments.node;
+  const reads = graph.inputs[node]!.map(({ source }) => {
+    const value = briefly(values.get(source)?.value);
+    return value ? `${sentences.names[source]} = ${value}` : sentences.names[source]!;
+  });
+  const value = briefly(values.get(node)?.value);
+  return [
+    ...(reads.length ? [note(`reads ${reads.join(", ")}`)] : []),
+    html("p", { class: "fs-formula" }, value ? `→ ${value}` : `→ ${graph.nodes[node]!.shape ?? "a value"}`),
+  ];
+}
+
+/** Return the rule of a node's backward, with numbers, and its source with the lines at work lit. */
+function backward(context: Context, node: number, slot: number): HTMLElement[] {
+  const { graph, moments, model } = context;
+  if (isLeaf(graph.nodes[node]!)) return [formula(briefly(moments.packet(node)?.grad)), ...stackOf(context, node)];
+  const rule = ruleOf(context, node);
+  const incoming = briefly(moments.packet(node)?.grad);
+  const source = rule && model.get("sources")[rule.source];
+  const words = rule?.rule || source?.rule || "";
+  const numbers = rule?.numbers ?? [];
+  return [
+    ...(incoming ? [note(`the gradient here: ${incoming}`)] : []),
+    ...(words ? [formula(words)] : []),
+    ...(words && numbers.length ? [formula(substituted(words, numbers), "fs-numbers")] : []),
+    ...(numbers.length ? [note(numbers.map(([name, text]) => `${name} = ${text}`).join(", "))] : []),
+    ...(rule?.wrong ? wrongFacts(context, node, rule.wrong) : []),
+    ...(source ? sourceOf(source.lines, source.first, source.name, source.file, slot) : []),
+  ];
+}
+
+function accumulate(context: Context): HTMLElement[] {
+  const { moments, sentences } = context;
+  const { tape, event, node } = moments;
+  const [source, slot] = [tape.source[event]!, tape.slot[event]!];
+  const brought = briefly(sentences.brought(event));
+  const many = tape.arrivals[node]!.length > 1;
+  const from = source < 0 ? "The derivative of the result by itself" : `Made by the backward of ${sentences.names[source]}, input ${slot + 1}`;
+  return [
+    note(`${from}.`),
+    formula(`${sentences.gradientOf(node)} ${many ? "+=" : "="} ${brought || "…"}`),
+    ...stackOf(context, node),
+    ...(source >= 0 ? backward(context, source, slot).slice(1) : []),
+  ];
+}
+
+function sourceOf(lines: readonly string[], first: number, name: string, file: string, slot: number): HTMLElement[] {
+  const place = `${file.split(/[\\/]/).at(-1)}, line ${first}`;
+  return [
+    html("div", { class: "fs-section" }, name),
+    codeBlock(dedented(lines), first, linesAtWork(lines, first, slot), `Source of ${name}`),
+    note(place),
+  ];
+}
+
+/** With `detail: memory` say how much is kept for backward at this moment. */
+function memory({ model, moments: { tape, cursor } }: Context): HTMLElement[] {
+  const held = tape.held[cursor]!;
+  const most = tape.held.reduce((most, bytes) => Math.max(most, bytes), 0);
+  if (model.get("detail") !== "memory" || !most) return [];
+  const meter = html("meter", { class: "fs-meter", min: 0, max: most, value: held, "aria-label": "Kept for backward" });
+  return [html("div", { class: "fs-section" }, "Kept for backward"), meter, note(`${bytesText(held)} now, at most ${bytesText(most)}`)];
+}
+
+/** Put numbers in place of the names in a rule. */
+export function substituted(rule: string, numbers: readonly [string, string][]): string {
+  const byName = new Map(numbers.map(([name, text]) => [name, /^-/.test(text) ? `(${text})` : text]));
+  const start = rule.indexOf("=") + 1; // what is assigned to keeps its name
+  return rule.slice(0, start) + rule.slice(start).replace(/[A-Za-z_]\w*/g, (name) => byName.get(name) ?? name);
+}
+
+function title(words: string): HTMLElement {
+  return html("div", { class: "fs-name" }, words);
+}
+function note(words: string): HTMLElement {
+  return html("p", { class: "fs-note" }, words);
+}
+function formula(words: string, className = ""): HTMLElement {
+  return html("p", { class: `fs-formula ${className}`.trim() }, words);
+}
