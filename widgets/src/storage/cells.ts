@@ -1,0 +1,173 @@
+/** A grid of cells that draws only those in sight: thousands of cells cost no more than a screenful. */
+
+import { html } from "../shared/dom";
+
+export interface Face {
+  value: string;
+  /** A small line above and one below the value. */
+  above?: string;
+  below?: string;
+  /** -1 for none. */
+  tint: number;
+  classes: string;
+  words: string;
+}
+export interface Plan {
+  rows: number;
+  columns: number;
+  width: number;
+  height: number;
+  /** Free space above each row: of every row, and before a new block of rows. */
+  above: number;
+  block: number;
+  /** Width of the row headers, 0 for none. */
+  head: number;
+  heading(row: number): string;
+  face(row: number, column: number): Face | null;
+}
+
+const BETWEEN = 12;
+const UNSEEN = { width: 1200, height: 420 }; // before the first layout, and where there is none
+
+export class Cells {
+  readonly root: HTMLElement;
+  readonly sheet: HTMLElement;
+  private readonly rows = new Map<number, HTMLElement>();
+  private readonly drawn = new Map<string, { element: HTMLElement; key: string }>();
+  private plan: Plan | null = null;
+
+  constructor(name: string, label: string, signal: AbortSignal) {
+    this.sheet = html("div", { class: "fs-sheet", role: "presentation" });
+    this.root = html("div", { class: `fs-cells fs-${name}`, role: "grid", "aria-label": label, "data-lm-suppress-shortcuts": "true" }, this.sheet);
+    this.root.addEventListener("scroll", () => this.draw(), { signal });
+  }
+
+  /** Show another grid. */
+  show(plan: Plan, label: string): void {
+    this.plan = plan;
+    for (const row of this.rows.values()) row.remove();
+    this.rows.clear();
+    this.drawn.clear();
+    this.root.setAttribute("aria-label", label);
+    this.root.setAttribute("aria-rowcount", String(plan.rows));
+    this.root.setAttribute("aria-colcount", String(plan.columns));
+    this.sheet.style.width = `${plan.head + plan.columns * plan.width}px`;
+    this.sheet.style.height = `${this.top(plan.rows - 1) + plan.height}px`;
+    this.draw();
+  }
+
+  /** Return where a row begins, in pixels. */
+  top(row: number): number {
+    const { height, above, block } = this.plan!;
+    return row * (height + above) + above + (block ? Math.floor(row / block) * BETWEEN : 0);
+  }
+
+  left(column: number): number {
+    return this.plan!.head + column * this.plan!.width;
+  }
+
+  /** Draw the cells in sight anew; what has not changed is left alone. */
+  draw(): void {
+    if (!this.plan) return;
+    const { plan } = this;
+    const [width, height] = [this.root.clientWidth || UNSEEN.width, this.root.clientHeight || UNSEEN.height];
+    const pitch = plan.height + plan.above;
+    const first = Math.max(0, Math.floor((this.root.scrollTop - height) / (pitch + BETWEEN)));
+    const columns = this.seen(this.root.scrollLeft - plan.head, width, plan.width, plan.columns);
+    const wanted = new Set<string>();
+    for (let row = first; row < plan.rows && this.top(row) < this.root.scrollTop + height + pitch; row++) {
+      if (this.top(row) + plan.height < this.root.scrollTop - pitch) continue;
+      for (let column = columns[0]; column < columns[1]; column++) {
+        if (this.drawCell(row, column)) wanted.add(`${row},${column}`);
+      }
+    }
+    this.forget(wanted);
+  }
+
+  private seen(from: number, length: number, size: number, most: number): [number, number] {
+    return [Math.max(0, Math.floor(from / size) - 1), Math.min(most, Math.ceil((from + length) / size) + 1)];
+  }
+
+  private drawCell(row: number, column: number): boolean {
+    const face = this.plan!.face(row, column);
+    if (!face) return false;
+    const name = `${row},${column}`;
+    const key = Object.values(face).join("\u0000");
+    const old = this.drawn.get(name);
+    if (old?.key === key) return true;
+    const element = old?.element ?? this.makeCell(row, column);
+    const hadFocus = element.getAttribute("tabindex") ?? "-1";
+    element.className = `fs-cell ${face.classes}${face.tint < 0 ? "" : ` fs-tint-${face.tint}`}`;
+    element.setAttribute("aria-label", face.words);
+    element.setAttribute("tabindex", hadFocus);
+    const lines = [["fs-above", face.above], ["fs-value", face.value], ["fs-below", face.below]] as const;
+    element.replaceChildren(...lines.flatMap(([name, text]) => (text === undefined ? [] : [html("span", { class: name }, text)])));
+    this.drawn.set(name, { element, key });
+    return true;
+  }
+
+  private makeCell(row: number, column: number): HTMLElement {
+    const { width, height } = this.plan!;
+    const element = html("div", { role: "gridcell", "aria-colindex": column + 1, "data-cell": `${row},${column}`, tabindex: -1 });
+    element.style.cssText = `left:${this.left(column)}px;width:${width}px;height:${height}px`;
+    this.rowOf(row).append(element);
+    return element;
+  }
+
+  private rowOf(row: number): HTMLElement {
+    const found = this.rows.get(row);
+    if (found) return found;
+    const element = html("div", { class: "fs-cellrow", role: "row", "aria-rowindex": row + 1 });
+    element.style.top = `${this.top(row)}px`;
+    if (this.plan!.head) {
+      const head = html("div", { class: "fs-rowhead", role: "rowheader" }, this.plan!.heading(row));
+      head.style.width = `${this.plan!.head}px`;
+      element.append(head);
+    }
+    this.rows.set(row, element);
+    this.sheet.append(element);
+    return element;
+  }
+
+  /** Take what is out of sight off the page, but never the cell with the focus. */
+  private forget(wanted: ReadonlySet<string>): void {
+    for (const [name, { element }] of this.drawn) {
+      if (wanted.has(name) || element === document.activeElement) continue;
+      element.remove();
+      this.drawn.delete(name);
+    }
+    for (const [row, element] of this.rows) {
+      if (element.querySelector("[data-cell]")) continue;
+      element.remove();
+      this.rows.delete(row);
+    }
+  }
+
+  /** Make a cell the one that Tab leads to, scroll it into sight, and move the focus there if asked. */
+  settle(row: number, column: number, focus: boolean): void {
+    this.reveal(row, column);
+    this.draw();
+    for (const cell of this.sheet.querySelectorAll('[tabindex="0"]')) cell.setAttribute("tabindex", "-1");
+    const element = this.drawn.get(`${row},${column}`)?.element;
+    element?.setAttribute("tabindex", "0");
+    if (focus) element?.focus({ preventScroll: true });
+  }
+
+  private reveal(row: number, column: number): void {
+    const { width, height, above } = this.plan!;
+    const [x, y] = [this.left(column), this.top(row) - above];
+    const { scrollLeft, scrollTop, clientWidth, clientHeight } = this.root;
+    if (x < scrollLeft + this.plan!.head) this.root.scrollLeft = x - this.plan!.head;
+    else if (clientWidth && x + width > scrollLeft + clientWidth) this.root.scrollLeft = x + width - clientWidth;
+    if (y < scrollTop) this.root.scrollTop = y;
+    else if (clientHeight && y + above + height > scrollTop + clientHeight) this.root.scrollTop = y + above + height - clientHeight;
+  }
+}
+
+/** Return row and column of the cell that an event happened in. */
+export function cellOf(event: Event): [number, number] | null {
+  const name = (event.target as Element).closest<HTMLElement>("[data-cell]")?.dataset["cell"];
+  if (name === undefined) return null;
+  const [row, column] = name.split(",").map(Number);
+  return [row!, column!];
+}

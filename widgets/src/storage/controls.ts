@@ -1,0 +1,61 @@
+/** The walk's buttons, and what it costs in lines of memory by rows and by columns. */
+
+import { html } from "../shared/dom";
+import { countText } from "../shared/text";
+import type { Player } from "./player";
+import type { Sight } from "./sight";
+import { lineCounts, walk, WALKED, type Order } from "./walk";
+import { count } from "./geometry";
+
+export interface Controls {
+  root: HTMLElement;
+  play: HTMLButtonElement;
+  orders: HTMLElement[];
+  told: HTMLElement;
+}
+
+const ORDERS: [Order, string][] = [
+  ["rows", "by rows"],
+  ["columns", "by columns"],
+];
+
+export function makeControls(): Controls {
+  const tool = (name: string, words: string, sign: string): HTMLButtonElement =>
+    html("button", { type: "button", class: "fs-tool fs-framed", "data-tool": name, "aria-label": words, title: words }, sign);
+  const play = tool("play", "Play the walk (Space)", "▶ Walk");
+  const orders = ORDERS.map(([order, words]) =>
+    html("button", { type: "button", class: "fs-tool fs-framed", "data-order": order, "aria-pressed": "false" }, words),
+  );
+  const told = html("p", { class: "fs-cost" });
+  const buttons = html("div", { class: "fs-buttons" }, play, tool("back", "One step back (,)", "‹"), tool("on", "One step on (.)", "›"), ...orders);
+  const root = html("div", { class: "fs-walk", role: "group", "aria-label": "Walk over the elements" }, buttons, told);
+  return { root, play, orders, told };
+}
+
+export function fillControls({ play, orders, told }: Controls, player: Player, sight: Sight): void {
+  play.textContent = player.playing ? "❚❚ Pause" : "▶ Walk";
+  for (const button of orders) button.setAttribute("aria-pressed", String(button.dataset["order"] === player.order));
+  told.replaceChildren(...costs(player, sight));
+}
+
+/** Return what the walk costs by rows and by columns, and how far it is. */
+function costs(player: Player, sight: Sight): (Node | string)[] {
+  const { line, itemsize } = sight.storage;
+  const [rows, columns] = ORDERS.map(([order]) => lineCounts(walk(sight.geometry, order), line));
+  const held = `lines of ${line * itemsize} bytes (${countText(line, "cell")})`;
+  const share = count(sight.geometry) > WALKED ? ` The first ${WALKED.toLocaleString("en-US")} elements are walked.` : "";
+  const now = player.step ? [html("b", {}, `Step ${player.step} of ${player.last}: ${doneText(player, sight)}`), html("br", {})] : [];
+  return [
+    ...now,
+    `Memory comes in ${held}. This walk touches ${rows!.touched}; with room for one it fetches `,
+    html("b", {}, `${rows!.fetched} by rows`),
+    ", ",
+    html("b", {}, `${columns!.fetched} by columns`),
+    `.${share}`,
+  ];
+}
+
+export function doneText(player: Player, sight: Sight): string {
+  const { touched, fetched } = lineCounts(walk(sight.geometry, player.order).slice(0, player.step), sight.storage.line);
+  return `${countText(touched, "line")} touched, ${fetched} fetched`;
+}

@@ -1,0 +1,128 @@
+/** The storage: one row of cells in memory, each with the element that lies in it. */
+
+import { svg } from "../shared/dom";
+import { Cells, type Face, type Plan } from "./cells";
+import type { Player } from "./player";
+import type { Sight } from "./sight";
+
+const ARCS = 26; // free space above a row of cells
+
+export class MemoryGrid {
+  readonly cells: Cells;
+  /** Cells in a row of the page. */
+  perRow = 16;
+  private readonly arcs = svg("svg", { class: "fs-arcs", "aria-hidden": "true" });
+
+  constructor(
+    private readonly sight: Sight,
+    private readonly player: Player,
+    signal: AbortSignal,
+  ) {
+    this.cells = new Cells("memory", "", signal);
+    this.cells.sheet.append(this.arcs);
+  }
+
+  show(width: number, room: number): void {
+    const { storage } = this.sight;
+    this.perRow = cellsPerRow(storage.count, storage.line, Math.floor(room / width));
+    const plan: Plan = {
+      rows: Math.max(1, Math.ceil(storage.count / this.perRow)),
+      columns: Math.min(this.perRow, Math.max(1, storage.count)),
+      width,
+      height: 52,
+      above: ARCS,
+      block: 0,
+      head: 0,
+      heading: () => "",
+      face: (row, column) => this.face(row, column),
+    };
+    this.cells.show(plan, `Storage of ${this.sight.view.name}: ${storage.total} cells`);
+    this.drawArcs();
+  }
+
+  draw(): void {
+    this.cells.draw();
+    this.drawArcs();
+  }
+
+  placeOf(row: number, column: number): number {
+    return this.sight.storage.start + row * this.perRow + column;
+  }
+
+  cellOf(place: number): [number, number] | null {
+    const at = place - this.sight.storage.start;
+    return at >= 0 && at < this.sight.storage.count ? [Math.floor(at / this.perRow), at % this.perRow] : null;
+  }
+
+  private face(row: number, column: number): Face | null {
+    const { sight } = this;
+    const { storage } = sight;
+    const place = this.placeOf(row, column);
+    if (place >= storage.start + storage.count) return null;
+    const { listed, count } = sight.owners(place);
+    const owner = count === 1 ? listed[0]!.join(",") : count > 1 ? `×${count > 999 ? "999+" : count}` : "";
+    const classes = [
+      place === sight.place ? "fs-hand" : "",
+      count ? "" : "fs-free",
+      place % storage.line === 0 ? "fs-line-start" : "",
+      this.player.dressCell(place),
+      listed.some((index) => sight.expected(index) !== undefined) ? "fs-wrong" : "",
+    ];
+    const text = sight.text(place) ?? "";
+    const whose = count === 0 ? "of no element" : count === 1 ? `of element [${listed[0]!.join(", ")}]` : `of ${count} elements`;
+    return {
+      above: String(place),
+      value: text,
+      below: owner,
+      tint: sight.tint(listed[0]),
+      classes: classes.filter(Boolean).join(" "),
+      words: `cell ${place}, ${text}, ${whose}`,
+    };
+  }
+
+  /** Draw, from the cell in hand, one step along each axis. */
+  private drawArcs(): void {
+    const { index, geometry, axis, place } = this.sight;
+    this.arcs.replaceChildren();
+    if (!index) return;
+    const labels = new Map<number, string>();
+    geometry.strides.forEach((step, along) => {
+      const size = geometry.shape[along]!;
+      const next = index[along]! + 1 < size ? step : -step;
+      if (size > 1 && step) labels.set(next, along === axis ? "fs-arc fs-arc-axis" : (labels.get(next) ?? "fs-arc"));
+    });
+    for (const [step, classes] of labels) this.drawArc(place, step, classes);
+  }
+
+  private drawArc(from: number, step: number, classes: string): void {
+    const [one, two] = [this.cellOf(from), this.cellOf(from + step)];
+    if (!one || !two) return;
+    const { cells } = this;
+    const half = Number.parseFloat(cells.sheet.style.width) / this.columns() / 2;
+    const [x1, y1] = [cells.left(one[1]) + half, cells.top(one[0]) + 2];
+    const [x2, y2] = [cells.left(two[1]) + half, cells.top(two[0]) + 2];
+    const sign = step > 0 ? `+${step}` : `−${-step}`;
+    const rise = one[0] === two[0] ? Math.min(20, 12 + Math.abs(x2 - x1) / 20) : 14;
+    const path =
+      one[0] === two[0]
+        ? `M${x1} ${y1}C${x1} ${y1 - rise} ${x2} ${y2 - rise} ${x2} ${y2}`
+        : `M${x1} ${y1 + (step > 0 ? 48 : 0)}L${x2} ${y2}`;
+    const [x, y] = one[0] === two[0] ? [(x1 + x2) / 2, y1 - rise * 0.75 - 3] : [x2 + 8, y2 - 6];
+    this.arcs.append(
+      svg("path", { class: classes, d: path }),
+      svg("path", { class: `${classes} fs-arc-head`, d: `M${x2} ${y2}l-4 -7h8z` }),
+      svg("text", { class: `${classes} fs-arc-text`, x, y, "text-anchor": one[0] === two[0] ? "middle" : "start" }, sign),
+    );
+  }
+
+  private columns(): number {
+    return Math.min(this.perRow, Math.max(1, this.sight.storage.count));
+  }
+}
+
+/** Return so many cells that whole lines of memory stand below each other where they can. */
+export function cellsPerRow(cells: number, line: number, fitting: number): number {
+  if (cells <= fitting) return Math.max(1, cells);
+  for (const unit of [line, 8, 4, 2]) if (fitting >= unit) return Math.floor(fitting / unit) * unit;
+  return 1;
+}
