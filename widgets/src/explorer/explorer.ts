@@ -107,7 +107,7 @@ export class Explorer {
     this.observe("change:theme", () => (root.dataset.theme = this.model.get("theme")));
     this.observe("change:fallback", () => hideFallback(this.model.get("fallback")));
     this.observe("change:filter", () => this.onFilter());
-    this.observe("change:breakpoints change:detail", () => this.onMoment());
+    for (const name of ["breakpoints", "detail"]) this.observe(`change:${name}`, () => this.onMoment());
   }
 
   private observe(event: string, listener: () => void): void {

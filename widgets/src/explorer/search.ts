@@ -3,12 +3,12 @@
 import { html } from "../shared/dom";
 import type { Graph } from "./graph";
 
-/** Return the nodes whose name, label, operation or module contains the text, whatever its case. */
+/** Return the nodes whose name, label or module contains the text, whatever its case. */
 export function matches(graph: Graph, names: readonly string[], text: string): number[] {
   const wanted = text.trim().toLowerCase();
   if (!wanted) return [];
   return graph.nodes.flatMap((node, index) => {
-    const words = [names[index]!, node.label, node.name, graph.modules[node.module]?.path ?? ""];
+    const words = [names[index]!, node.label, graph.modules[node.module]?.path ?? ""];
     return words.some((word) => word.toLowerCase().includes(wanted)) ? [index] : [];
   });
 }

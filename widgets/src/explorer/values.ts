@@ -25,10 +25,10 @@ export class Values {
     const receive = (answer: Answer): void => this.receive(answer);
     const refresh = (): void => this.receive({ values: model.get("known"), events: model.get("contributions") });
     model.on("msg:custom", receive);
-    model.on("change:known change:contributions", refresh);
+    for (const name of ["known", "contributions"]) model.on(`change:${name}`, refresh);
     signal.addEventListener("abort", () => {
       model.off("msg:custom", receive);
-      model.off("change:known change:contributions", refresh);
+      for (const name of ["known", "contributions"]) model.off(`change:${name}`, refresh);
       clearTimeout(this.timer);
     });
   }

@@ -6,7 +6,6 @@ import { Flow } from "./flow";
 import type { Parts } from "./frame";
 import { ancestry, type Graph } from "./graph";
 import { follow, type Direction } from "./keyboard";
-import type { Rectangle } from "./layout/compound";
 import { shown, type Shown } from "./lines";
 import { dress, stagesOf, type Marked } from "./marks";
 import { Minimap } from "./minimap";
@@ -116,13 +115,11 @@ export class View {
     return inside.reduce((best, index) => (items[index]!.y < items[best]!.y ? index : best), inside[0]!);
   }
 
-  /** Do `change` and move the picture so that a box's upper left corner stays where it is on the page. */
-  keeping(module: number, change: () => void): void {
-    const before = this.corner(module);
+  /** Do `change`, which opens or shuts boxes: what lies above them stays where it is on the page. */
+  keeping(change: () => void): void {
+    const before = this.scene.picture.zero;
     change();
-    const after = this.corner(module);
-    const { zoom } = this.viewport;
-    if (before && after) this.viewport.panBy((before[0] - after[0]) * zoom, (before[1] - after[1]) * zoom);
+    this.viewport.panBy((before - this.scene.picture.zero) * this.viewport.zoom, 0);
   }
 
   /** Draw once before the next frame, however many changes there are. */
@@ -147,7 +144,7 @@ export class View {
         scene,
         selected,
         pinned: [this.focusIndex(), selected, current].filter((index) => index >= 0),
-        packet: (item) => this.shown(this.indexOfItem(item)),
+        packet: (item) => this.write(item),
         words: (index) => this.words(index),
       },
       this.viewport.window,
@@ -163,12 +160,20 @@ export class View {
   /** Have the items written anew whose words are no longer true; only those that are drawn count. */
   private rewrite(): void {
     this.scene.seen.items.forEach((item, index) => {
-      if (!this.canvas.element(String(item))) return void this.written.delete(item);
-      const packet = this.shown(index);
-      const words = JSON.stringify([packet?.value, packet?.grad, packet?.line, this.stages[index]]);
-      if (this.written.has(item) && this.written.get(item) !== words) this.canvas.renew(String(item));
-      this.written.set(item, words);
+      if (this.canvas.element(String(item)) && this.written.get(item) !== this.signature(index)) this.canvas.renew(String(item));
     });
+  }
+
+  /** Return what is written on an item, and remember it. */
+  private write(item: number): Shown | undefined {
+    const index = this.indexOfItem(item);
+    this.written.set(item, this.signature(index));
+    return this.shown(index);
+  }
+
+  private signature(index: number): string {
+    const packet = this.shown(index);
+    return JSON.stringify([packet?.value, packet?.grad, packet?.line, this.stages[index]]);
   }
 
   private shown(index: number): Shown | undefined {
@@ -211,11 +216,5 @@ export class View {
     const height = Math.max(SHORTEST, Math.min(TALLEST, picture.height * scale + 40));
     this.parts.root.style.setProperty("--fs-height", `${Math.round(height)}px`);
     this.open();
-  }
-
-  private corner(module: number): readonly [number, number] | null {
-    const { seen, picture } = this.scene;
-    const at: Rectangle | undefined = picture.boxes[seen.open.indexOf(module)] ?? picture.items[seen.items.indexOf(-1 - module)];
-    return at ? [at.x, at.y] : null;
   }
 }
