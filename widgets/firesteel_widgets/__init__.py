@@ -2,5 +2,7 @@
 
 from .explorer.widget import GraphExplorer, graph
 from .storage.widget import StrideView, strides
+from .training.trainer import Trainer
+from .training.widget import TrainingBoard
 
-__all__ = ["GraphExplorer", "StrideView", "graph", "strides"]
+__all__ = ["GraphExplorer", "StrideView", "Trainer", "TrainingBoard", "graph", "strides"]

@@ -1,0 +1,186 @@
+"""The training loop, as one writes it by hand, and beside it what the board wants to know."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+from .control import Control
+from .events import Event, Watchdog
+from .pace import Pace, Samples
+from .probe import Probe
+from .record import Record
+from .validation import average_loss
+
+KEPT = 8  # events of which the model and the batch are kept
+
+
+class Loop:
+    """Trains a model epoch by epoch and writes down what happens. See `Trainer` for the arguments.
+
+    Args:
+        pulse: called between steps at most ten times a second, when there is something new to show.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        optimizer: Any,
+        loss: Callable[[Any, Any], Any],
+        loader: Any,
+        *,
+        record: Record,
+        control: Control,
+        pulse: Callable[[], object],
+        validation: Any = None,
+        scheduler: Any = None,
+        after_backward: Callable[[], object] | None = None,
+        every: int | None = None,
+    ) -> None:
+        self.model, self.optimizer, self.criterion, self.loader = model, optimizer, loss, loader
+        self.record, self.control, self.pulse = record, control, pulse
+        self.validation, self.scheduler, self.after_backward = validation, scheduler, after_backward
+        self.run = record.run
+        self.probe = Probe(model)
+        self.run.layers.names = self.probe.names
+        self.samples, self.watchdog = Samples(every), Watchdog()
+        self.flushing = Pace(share=0.005, pause=0.1)
+        self._marks = (0.0, 0)
+
+    def train(self, epochs: int) -> str:
+        """Train; return ``"done"``, or ``"stopped"`` where that was asked for."""
+        record = self.record
+        if hasattr(self.model, "train"):
+            self.model.train()
+        steps = len(self.loader) if hasattr(self.loader, "__len__") else 0
+        record.total = self.run.step + epochs * steps
+        record.epochs = record.epoch + epochs
+        self._marks = perf_counter(), self.run.step
+        for _ in range(epochs):
+            record.epoch += 1
+            for batch in self.loader:
+                if self.control.attention and not self.control.turn(self._pause, self.set_rate):
+                    return "stopped"
+                self._step(batch)
+            self._end_of_epoch()
+        return "done"
+
+    def _step(self, batch: Any) -> None:
+        now = perf_counter()
+        run, optimizer = self.run, self.optimizer
+        step = run.step + 1
+        inputs, target = parts(batch)
+        watched = self.samples.wanted(step, now)
+        optimizer.zero_grad()
+        loss = self._forward(inputs, target, watched)
+        value = loss.item()
+        run.add("loss", step, value)
+        if kind := self.watchdog.check(value):
+            self._happened(kind, step, value, inputs, target)
+        loss.backward()
+        if watched:
+            self._watched_update(step)
+        else:
+            if self.after_backward:
+                self.after_backward()
+            optimizer.step()
+        run.add("lr", step, optimizer.param_groups[0]["lr"])
+        run.step = step
+        if now >= self.flushing.due:
+            self.flush()
+
+    def _forward(self, inputs: list[Any], target: Any, watched: bool) -> Any:
+        if not watched:
+            return self.criterion(self.model(*inputs), target)
+        self.probe.open()
+        try:
+            return self.criterion(self.model(*inputs), target)
+        finally:
+            self.probe.close()
+
+    def _watched_update(self, step: int) -> None:
+        began = perf_counter()
+        self.run.add("gradient norm", step, self.probe.gradient_norm())
+        self.probe.before_update()
+        middle = perf_counter()
+        if self.after_backward:
+            self.after_backward()
+        self.optimizer.step()
+        after = perf_counter()
+        self.run.layers.add(self.probe.sample(step))
+        self.samples.taken(step, 2 * (middle - began + perf_counter() - after))  # the hooks cost about as much again
+
+    def _happened(self, kind: str, step: int, value: float, inputs: list[Any], target: Any) -> None:
+        """Note the event, and keep the model as it is at this moment, before its update, and the batch."""
+        kept = [event for event in self.run.events if event.replay is not None]
+        if len(kept) >= KEPT:
+            kept[-1].replay = None  # the first ones tell the most
+        event = Event(kind, step, self.watchdog.words(kind, value), value)
+        event.replay = self.again(inputs, target)
+        self.run.events.append(event)
+
+    def again(self, inputs: list[Any], target: Any) -> Callable[[], tuple[Any, Any]] | None:
+        """Return what runs this batch again on a copy of the model as it is now; None where it cannot be copied."""
+        try:
+            model = copy.deepcopy(self.model)
+        except (RuntimeError, TypeError, NotImplementedError):
+            return None
+
+        def replay() -> tuple[Any, Any]:
+            again = copy.deepcopy(model)
+            for parameter in again.parameters():
+                parameter.grad = None
+            return self.criterion(again(*inputs), target), again
+
+        return replay
+
+    def _end_of_epoch(self) -> None:
+        if self.scheduler is not None:
+            self.scheduler.step()
+        if self.validation is not None:
+            value = average_loss(self.model, self.criterion, self.validation)
+            self.run.add("validation", self.run.step, value)
+
+    def set_rate(self, rate: float) -> None:
+        """Set the first group's learning rate, and the others' in the same proportion."""
+        groups = self.optimizer.param_groups
+        first = groups[0]["lr"]
+        for group in groups:
+            group["lr"] = rate * (group["lr"] / first) if first else rate
+        self.run.add("lr", self.run.step + 1, rate)
+        self.flush()
+
+    def _pause(self, begins: bool) -> None:
+        self.record.state = "paused" if begins else "running"
+        self.flush()
+        self._marks = perf_counter(), self.run.step
+
+    def flush(self) -> None:
+        """Show what is new; write down how many steps a second there were since the last time."""
+        now = perf_counter()
+        before, step = self._marks
+        if self.run.step > step:
+            self.record.speed = (self.run.step - step) / (now - before)
+            self.run.add("throughput", self.run.step, self.record.speed)
+            self._marks = now, self.run.step
+        self.flushing.begin()
+        self.record.settle()
+        self.pulse()
+        self.flushing.end()
+
+
+def parts(batch: Any) -> tuple[list[Any], Any]:
+    """Split a batch into the model's inputs and the target.
+
+    Raises:
+        TypeError: it is no tuple or list of two or more.
+    """
+    if not isinstance(batch, (tuple, list)) or len(batch) < 2:
+        raise TypeError(
+            f"Trainer: a batch of the loader is a {type(batch).__name__}; it must be a tuple or list of the model's "
+            "inputs and then the target. For other batches write the loop yourself and call TrainingBoard.log"
+        )
+    *inputs, target = batch
+    return inputs, target

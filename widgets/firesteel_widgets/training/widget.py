@@ -1,0 +1,213 @@
+"""TrainingBoard: is it learning, and if not, which layer is to blame?"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+import traitlets
+from IPython.display import HTML, display
+
+from ..base import STATIC, Widget
+from ..explorer.widget import GraphExplorer, graph
+from ..text import number_text
+from .events import Event
+from .figure import figure_html
+from .layers import METRICS
+from .line import line_text
+from .pace import Pace
+from .record import STATES, Record
+
+UNHEARD = 1.0  # seconds between two wholes sent while no page has answered
+
+
+class TrainingBoard(Widget):
+    """Show a training: its curves, its layers and what happened, live.
+
+    A `Trainer` feeds it from its thread; a loop of your own feeds it by `log`:
+
+        board = TrainingBoard()
+        board                                  # the last line of a cell shows it
+        for step, (x, y) in enumerate(loader):
+            ...
+            board.log(step, loss=loss.item(), lr=0.01)
+        board.finish()
+
+    Args:
+        title: what stands above it.
+        record: what it shows; a new one if None.
+    """
+
+    module = "training"
+    _esm = STATIC / "training.js"
+    _css = STATIC / "training.css"
+
+    state = traitlets.Enum(STATES, "idle").tag(sync=True)
+    status = traitlets.Dict().tag(sync=True)
+    runs = traitlets.List(traitlets.Dict()).tag(sync=True)
+    sanity = traitlets.Dict().tag(sync=True)
+    command = traitlets.Dict().tag(sync=True)
+    controlled = traitlets.Bool(False).tag(sync=True)
+    span = traitlets.List(traitlets.Float()).tag(sync=True)
+    cursor = traitlets.Int(-1).tag(sync=True)
+    layer = traitlets.Int(-1).tag(sync=True)
+    metric = traitlets.Enum(METRICS, "ratio").tag(sync=True)
+    scale = traitlets.Enum(["linear", "log"], "linear").tag(sync=True)
+    smoothing = traitlets.Float(0.6).tag(sync=True)
+
+    def __init__(self, title: str = "Training", *, record: Record | None = None) -> None:
+        self.record = Record() if record is None else record
+        self._obey: Callable[[str, Any], object] | None = None
+        self._heard = False
+        self._known: list[dict[str, int]] = []
+        self._whole_due = 0.0
+        self._pace = Pace(share=0.005, pause=0.1)
+        self._place = uuid.uuid4().hex[:12]  # of the figure and of an opened graph, below the cell
+        self._shown = False
+        super().__init__(title=title, fallback=self._place, desc="A training that has not begun.")
+        self.on_msg(self._answer)
+        self.observe(self._on_command, "command")
+
+    def log(self, step: int, **values: Any) -> None:
+        """Write down numbers of a step: ``loss``, ``validation``, ``lr``, ``gradient_norm`` or any other name.
+
+        Args:
+            step: an int that grows from call to call.
+            **values: numbers, or tensors of one element.
+        """
+        run = self.record.run
+        if self.record.state == "idle":
+            self.record.state = "running"
+        for name, value in values.items():
+            number = value.item() if hasattr(value, "item") else value
+            run.add(name.replace("_", " "), step, float(number))
+        run.step = step
+        if perf_counter() >= self._pace.due:
+            self._pace.begin()
+            self.flush()
+            self._pace.end()
+
+    def note(self, words: str, *, step: int | None = None, kind: str = "note") -> Event:
+        """Mark a step on the time line, the latest one if *step* is None."""
+        event = Event(kind, self.record.run.step if step is None else step, words)
+        self.record.run.events.append(event)
+        self.flush()
+        return event
+
+    def begin(self, name: str = "") -> None:
+        """Begin another run: the earlier ones stay as thinner lines to compare with."""
+        self.record.begin(name)
+        self.flush()
+
+    def finish(self) -> None:
+        """Say that the training is over."""
+        self.record.state = "done"
+        self.flush()
+
+    @property
+    def events(self) -> list[Event]:
+        """What happened in the latest run."""
+        return self.record.run.events
+
+    def replay(self, event: Event | int = -1) -> GraphExplorer:
+        """Run the batch of a NaN or a spike again, on a copy of the model as it was, and return its graph.
+
+        Args:
+            event: one of `events`, or its index.
+
+        Raises:
+            LookupError: there is no such event.
+            ValueError: nothing was kept for it.
+        """
+        if isinstance(event, int):
+            if not -len(self.events) <= event < len(self.events):
+                raise LookupError(f"TrainingBoard.replay: there is no event {event}; {len(self.events)} have happened")
+            event = self.events[event]
+        if event.replay is None:
+            raise ValueError(f"TrainingBoard.replay: no batch was kept for the {event.kind} event at step {event.step}")
+        loss, model = event.replay()
+        return graph(loss, model, names={})
+
+    def zoom(self, first: float | None = None, last: float | None = None) -> None:
+        """Show the steps from *first* to *last* in all plots; all of them without arguments."""
+        self.span = [] if first is None or last is None else [float(first), float(last)]
+
+    def listen(self, obey: Callable[[str, Any], object]) -> None:
+        """Let *obey* do what the buttons ask for."""
+        self._obey = obey
+        self.controlled = True
+
+    def flush(self) -> None:
+        """Send the page what is new."""
+        record = self.record
+        if self._heard and record.state == self.state:
+            news, self._known = record.news(self._known)
+            buffers = [part["data"] for run in news for part in (*run["series"].values(), run["layers"])]
+            for run in news:
+                for part in (*run["series"].values(), run["layers"]):
+                    del part["data"]
+            self.send({"status": record.status(), "news": news}, buffers)
+        elif record.state != self.state or perf_counter() >= self._whole_due:
+            self._send_whole()
+
+    def _send_whole(self) -> None:
+        """Send everything, as traits: they arrive even if the page has not drawn anything yet."""
+        record = self.record
+        with record.lock:
+            self.runs = record.pack()
+            self._known = [run.lengths() for run in record.runs]
+        changed, self.state = record.state != self.state, record.state
+        self.status = record.status()
+        self._whole_due = perf_counter() + UNHEARD
+        if changed:
+            self.refresh()
+            if self._shown:
+                display(HTML(self.figure), display_id=self._place, update=True)
+
+    def refresh(self) -> None:
+        """Draw the static figure again, of this moment."""
+        with self.record.lock:
+            self.record.settle()
+            self.desc = self.describe()
+            self.figure = figure_html(self.record, self.title, self.desc, self._place)
+            self.runs, self.status = self.record.pack(), self.record.status()
+
+    def describe(self) -> str:
+        """Return the training in one sentence."""
+        if not self.record.runs or not self.record.run.series:
+            return "A training that has not begun."
+        return f"{self.title}, {line_text(self.record)}."
+
+    def show(self) -> None:
+        """Display the board below the cell that runs."""
+        display(self)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Display the figure under an id, so that it can be replaced when the training ends."""
+        self.refresh()
+        display(HTML(self.figure), display_id=self._place)
+        self._shown = True
+        bundle = super(Widget, self)._repr_mimebundle_(**kwargs)
+        if bundle is not None:
+            bundle[0]["text/plain"] = self.desc
+        return bundle
+
+    def _on_command(self, change: Any) -> None:
+        """Do what a button asked for: ``{"name", "value", "number"}``, the number so that a repeated one is noticed."""
+        asked = change["new"]
+        if self._obey is not None and isinstance(asked.get("name"), str):
+            self._obey(asked["name"], asked.get("value"))
+
+    def _answer(self, _: object, content: Any, buffers: object) -> None:
+        """Answer ``{"hello": true}`` with everything."""
+        if isinstance(content, dict) and content.get("hello"):  # pyright: ignore[reportUnknownMemberType]
+            self._heard = True
+            self._known = []
+            self.flush()
+
+    def last(self, name: str) -> str:
+        """Return the latest number of a series in words; ``""`` where there is none."""
+        series = self.record.run.series.get(name)
+        return "" if series is None or series.newest is None else number_text(series.newest)
