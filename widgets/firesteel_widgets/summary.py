@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 Summary = dict[str, Any]  # a "number", or the figures of a tensor; see `Summary` in src/shared/model.ts
 FIRST = 8  # so many elements are shown as they are
+DIGITS = 6  # of the figures that travel without being asked for; four of them are shown
 
 
 def summary(variable: Any) -> Summary | str:
     """Sum up a tensor or a number.
 
     Returns:
-        ``{"number"}`` for a number or a tensor of shape ``()``; else ``{"shape", "dtype", "min", "max", "mean",
-        "nans", "infinities", "first"}``, the first three of the finite elements, None where there are none.
-        A sentence where the elements cannot be read.
+        ``{"number"}`` for a number or a tensor of shape ``()``; else ``{"shape", "dtype", "strides", "min", "max",
+        "mean", "l2", "nans", "infinities", "first"}``, min to l2 (the square root of the sum of squares) of the finite
+        elements, None where there are none. Strides are in elements. A sentence where the elements cannot be read.
     """
     if isinstance(variable, (int, float)):
         return {"number": plain(variable)}
@@ -37,9 +40,11 @@ def figures(array: np.ndarray) -> Summary:
     return {
         "shape": list(array.shape),
         "dtype": str(array.dtype),
+        "strides": [stride // max(array.itemsize, 1) for stride in array.strides],
         "min": plain(finite.min()) if finite.size else None,
         "max": plain(finite.max()) if finite.size else None,
         "mean": plain(finite.mean()) if finite.size else None,
+        "l2": plain(np.sqrt(np.square(finite).sum())) if finite.size else None,
         "nans": int(np.isnan(numbers).sum()),
         "infinities": int(np.isinf(numbers).sum()),
         "first": [plain(number) for number in array.reshape(-1)[:FIRST].tolist()],
@@ -66,3 +71,30 @@ def plain(number: Any) -> float | int | str:
     if isinstance(number, complex):
         return str(number)
     return float(number) if math.isfinite(number) else str(float(number))
+
+
+def rounded(figures: Any) -> Any:
+    """Return figures with each number cut to `DIGITS` significant digits; what is exact (``"number"``) stays.
+
+    >>> rounded({"mean": 0.1234567891, "first": [1.0, "nan"]})
+    {'mean': 0.123457, 'first': [1.0, 'nan']}
+    """
+    if isinstance(figures, float):
+        return float(f"{figures:.{DIGITS}g}")
+    if isinstance(figures, list):
+        return [rounded(each) for each in figures]  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(figures, dict) and "number" not in figures:
+        return {key: rounded(value) for key, value in figures.items()}  # pyright: ignore[reportUnknownVariableType]
+    return figures  # pyright: ignore[reportUnknownVariableType]
+
+
+def within(room: int, entries: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the first *entries*, rounded, that take at most *room* bytes as JSON."""
+    kept: dict[str, Any] = {}
+    for key, entry in entries.items():
+        kept[key] = rounded(entry)
+        room -= len(json.dumps(kept[key])) + len(key) + 6
+        if room < 0:
+            del kept[key]
+            break
+    return kept

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from typing import Any
 
-from ..summary import summary
+from ..summary import Summary, summary
+from .saved import saved_or_nothing
 from .walk import ACCUMULATE, Walk
 
 NOT_KEPT = "not kept: an operation's result stays only where backward needs it, and is freed after backward"
@@ -13,8 +15,14 @@ NO_GRADIENT = "none yet: backward has not reached it"
 NOT_RETAINED = "not kept: call retain_grad() on the tensor before backward to keep it"
 
 
-def packet(walk: Walk, index: int) -> dict[str, Any]:
-    """Return ``{"value", "grad"}`` of node *index*: each a summary, or a sentence saying why there is none."""
+def packet(walk: Walk, index: int, sum_up: Callable[[Any], Summary | str] = summary) -> dict[str, Any]:
+    """Return ``{"value", "grad"}`` of node *index*: each a summary, or a sentence saying why there is none.
+
+    Args:
+        walk: the graph.
+        index: the node.
+        sum_up: `summary`, or `details.detailed` where somebody looks at this very node.
+    """
     variable = walk.variable(index)
     if variable is None:
         variable = saved_result(walk, index)
@@ -23,8 +31,8 @@ def packet(walk: Walk, index: int) -> dict[str, Any]:
     gradient = gradient_of(variable)
     if gradient is None:
         leaf = walk.functions[index].name().endswith(ACCUMULATE)
-        return {"value": summary(variable), "grad": NO_GRADIENT if leaf else NOT_RETAINED}
-    return {"value": summary(variable), "grad": summary(gradient)}
+        return {"value": sum_up(variable), "grad": NO_GRADIENT if leaf else NOT_RETAINED}
+    return {"value": sum_up(variable), "grad": sum_up(gradient)}
 
 
 def gradient_of(variable: Any) -> Any:
@@ -37,23 +45,11 @@ def gradient_of(variable: Any) -> Any:
 def saved_result(walk: Walk, index: int) -> Any:
     """Return the result of node *index* where it, or a node that uses it, saved it for backward; else None.
 
-    PyTorch hands out saved tensors as ``_saved_self``, ``_saved_result`` and so on, each with the ``grad_fn``
-    that made it. Source: https://docs.pytorch.org/docs/stable/notes/autograd.html#saved-tensors.
+    Saved tensors remember the ``grad_fn`` that made them.
     """
     function = walk.functions[index]
-    users = [walk.functions[user] for user in walk.graph.consumers()[index]]
-    for holder in (function, *users):
-        for name in dir(holder):
-            if name.startswith("_saved_"):
-                saved = read_saved(holder, name)
-                if getattr(saved, "grad_fn", None) is function:
-                    return saved
+    for holder in (function, *(walk.functions[user] for user in walk.consumers[index])):
+        for _, saved in saved_or_nothing(holder):
+            if getattr(saved, "grad_fn", None) is function:
+                return saved
     return None
-
-
-def read_saved(holder: Any, name: str) -> Any:
-    """Return a saved tensor, or None once backward has freed it."""
-    try:
-        return getattr(holder, name)
-    except RuntimeError:
-        return None

@@ -6,6 +6,9 @@ import inspect
 import re
 import weakref
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
+from importlib import import_module
 from typing import Any
 
 from .model import Edge, Graph, Node, Shape
@@ -39,6 +42,34 @@ class Walk:
         self.graph.edges = edges_between(self.functions)
         self._label(names or {}, model)
         place_in_modules(self.graph, [module_path(function) for function in self.functions], model)
+
+    @cached_property
+    def index(self) -> dict[int, int]:
+        """The node of each function, by the function's id."""
+        return {id(function): node for node, function in enumerate(self.functions)}
+
+    @cached_property
+    def leaves(self) -> dict[int, int]:
+        """The node of each leaf, by the id of its tensor."""
+        return {id(function.variable): node for node, function in enumerate(self.functions) if is_leaf(function)}
+
+    @cached_property
+    def consumers(self) -> list[list[int]]:
+        """For each node, the nodes that use it (once for each use)."""
+        return self.graph.consumers()
+
+    @cached_property
+    def framework(self) -> Any:
+        """The package that the root's class comes from, if it is one that can switch gradients off; else None."""
+        for kind in type(self.root).__mro__:
+            package = import_module(kind.__module__.partition(".")[0])
+            if hasattr(package, "no_grad"):
+                return package
+        return None
+
+    def no_grad(self) -> AbstractContextManager[Any]:
+        """Return a context in which the root's framework records nothing."""
+        return nullcontext() if self.framework is None else self.framework.no_grad()
 
     def variable(self, index: int) -> Any:
         """Return the tensor (or scalar) that node *index* stands for, or None where nobody kept it."""
@@ -148,6 +179,11 @@ def edges_between(functions: list[Any]) -> list[Edge]:
         for slot, (following, _) in enumerate(function.next_functions)
         if following is not None
     ]
+
+
+def is_leaf(function: Any) -> bool:
+    """Say whether gradients end at a node, so that it stands for its tensor."""
+    return not function.next_functions and hasattr(function, "variable")
 
 
 def is_scalar(function: Any) -> bool:

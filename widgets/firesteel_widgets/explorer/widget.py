@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from typing import Any
 
 import traitlets
 
 from ..base import STATIC, Widget
+from ..callers import callers_variables
+from ..summary import within
 from .columns import pack
+from .details import detailed
 from .figure import figure_html
+from .play import play
+from .tape import Tape
 from .values import packet
 from .visible import first_expanded
 from .walk import Walk
 from .words import describe
 
-KNOWN_AT_FIRST = 300  # nodes whose values travel with the widget, so that they are there without a kernel
+KNOWN_AT_FIRST = 300  # nodes whose values travel with the widget, so that they are there without a kernel,
+ROOM = 40_000  # as far as they take no more bytes than this
 
 
 class GraphExplorer(Widget):
@@ -28,7 +33,8 @@ class GraphExplorer(Widget):
     Args:
         root: the end of the graph, such as a loss; anything with a ``grad_fn``.
         model: an ``nn.Module`` whose parameters' names and module boxes are wanted, or None.
-        names: variables by name, to label inputs with.
+            names: variables by name, to label inputs with.
+        tape: whether to play the backward pass (once, over the recorded nodes; no ``.grad`` changes).
 
     Raises:
         TypeError: *root* has no ``grad_fn``.
@@ -62,13 +68,20 @@ class GraphExplorer(Widget):
     filter = traitlets.Unicode().tag(sync=True)
     detail = traitlets.Enum(["values", "grads", "shapes", "time", "memory"], "values").tag(sync=True)
 
-    def __init__(self, root: object, model: Any = None, names: Mapping[str, object] | None = None) -> None:
+    def __init__(
+        self, root: object, model: Any = None, names: Mapping[str, object] | None = None, *, tape: bool = True
+    ) -> None:
         self.walk = Walk(root, model, names)
+        self.recorded = play(self.walk) if tape else Tape()
         graph = self.walk.graph
         super().__init__(
+            cursor=len(self.recorded.events),
+            phase=self.phase_at(len(self.recorded.events)),
+            **self.recorded.pack(),
+            why={"0": self.recorded.stopped} if self.recorded.stopped else {},
             title=graph.title,
             desc=describe(graph),
-            known=self.packets(range(min(len(graph.nodes), KNOWN_AT_FIRST))),
+            known=self.first_known(),
             expanded=first_expanded(graph),
             **pack(graph),
         )
@@ -79,9 +92,13 @@ class GraphExplorer(Widget):
         """Return value and gradient of *nodes*, by node as text."""
         return {str(node): packet(self.walk, node) for node in nodes}
 
+    def first_known(self) -> dict[str, Any]:
+        """Return the packets of the nodes nearest to the root, as many as there is room for."""
+        return within(ROOM, self.packets(range(min(len(self.walk.graph.nodes), KNOWN_AT_FIRST))))
+
     def refresh(self) -> None:
         """Read the values anew and draw the static figure again, with the boxes that are open now."""
-        self.known = self.packets(int(node) for node in self.known)
+        self.known = self.first_known()
         packets = {int(node): values for node, values in self.known.items()}
         self.figure, self.fallback = figure_html(self.walk.graph, self.expanded, packets)
 
@@ -99,13 +116,37 @@ class GraphExplorer(Widget):
         self.expanded = [*self.expanded, *(path for path in reversed(around) if path not in self.expanded)]
         self.selected = found[0]
 
+    def step(self, count: int = 1) -> int:
+        """Move the cursor by *count* events, backwards if negative, and stop at the ends; return where it is."""
+        self.cursor = min(max(self.cursor + count, 0), len(self.recorded.events))
+        return self.cursor
+
+    def phase_at(self, cursor: int) -> str:
+        """Return ``"forward"``, ``"backward"`` or ``"done"``: where the tape is after *cursor* events."""
+        if cursor >= len(self.recorded.events):
+            return "done"
+        return "backward" if cursor > self.recorded.turn() else "forward"
+
+    @traitlets.observe("cursor")
+    def _follow(self, change: Any) -> None:
+        self.phase = self.phase_at(change.new)
+
     def _answer(self, _: object, content: Any, buffers: object) -> None:
-        """Answer ``{need: [ids]}`` with ``{values: {id: packet}}``; ids that are no nodes are left out."""
-        asked: Any = content.get("need", []) if isinstance(content, dict) else []
-        count = len(self.walk.graph.nodes)
-        nodes = [node for node in asked if type(node) is int and 0 <= node < count]
-        if nodes:
-            self.send({"values": self.packets(nodes)})
+        """Answer ``{need: [nodes]}`` with ``{values}``, ``{need_events: [events]}`` with ``{events}``.
+
+        What is asked about no node and no event of ours is left out.
+        """
+        asked: Any = content if isinstance(content, dict) else {}
+        if nodes := numbers_below(asked.get("need"), len(self.walk.graph.nodes)):
+            self.send({"values": {str(node): packet(self.walk, node, detailed) for node in nodes}})
+        if events := numbers_below(asked.get("need_events"), len(self.recorded.events)):
+            self.send({"events": {str(event): self.recorded.contribution(event) for event in events}})
+
+
+def numbers_below(asked: Any, count: int) -> list[int]:
+    """Return those of the numbers *asked* for that count from 0 to below *count*."""
+    numbers: list[Any] = asked if isinstance(asked, list) else []
+    return [number for number in numbers if type(number) is int and 0 <= number < count]
 
 
 def graph(root: object, model: Any = None, *, names: Mapping[str, object] | None = None) -> GraphExplorer:
@@ -125,10 +166,3 @@ def graph(root: object, model: Any = None, *, names: Mapping[str, object] | None
         ValueError: no operation was recorded for *root*.
     """
     return GraphExplorer(root, model, callers_variables() if names is None else names)
-
-
-def callers_variables() -> dict[str, object]:
-    """Return the variables of the function that called `graph`."""
-    frame = inspect.currentframe()
-    caller = frame.f_back.f_back if frame and frame.f_back else None
-    return {} if caller is None else {**caller.f_globals, **caller.f_locals}
