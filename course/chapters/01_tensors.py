@@ -7,12 +7,14 @@
 # `reshape`, which copies only when it must. Each one that passes its checks becomes part of `mytorch`, a PyTorch of
 # your own, and the cells below it run on your code. Until then the cell borrows ours, so you can always read on.
 
-# %%
-from firesteel_course import exercise, load_digits
+# %% tags=["nbval-ignore-output"]
+from firesteel_course import board, exercise, load_digits, show
 import firesteel as torch
 from firesteel.strides import Shape, merged_runs
 import matplotlib.pyplot as plt
 import torch as real_torch
+
+board(chapter=1)
 
 # %% [markdown]
 # ## Twelve numbers lie in one row

@@ -7,13 +7,15 @@
 # 0. In this chapter you write its rules, what it costs on the way back (the gradient of a copy is a sum) and the
 # softmax, and end with a classifier that is little more than broadcasting.
 
-# %%
-from firesteel_course import exercise, load_digits
+# %% tags=["nbval-ignore-output"]
+from firesteel_course import board, exercise, load_digits, show
 import firesteel as torch
 from firesteel import Tensor, dtype
 from firesteel.shapes import Shape
 import matplotlib.pyplot as plt
 import torch as real_torch
+
+board(chapter=2)
 
 # %% [markdown]
 # ## Shapes line up from the right

@@ -6,13 +6,13 @@
 # In this chapter you write the six functions that answer this for any formula, first on single numbers. They are all
 # there is to *autograd*, the part of PyTorch that makes learning possible; chapter 4 says the same of tensors.
 
-# %%
+# %% tags=["nbval-ignore-output"]
 import inspect
 import math
 import random
 from collections.abc import Callable
 
-from firesteel_course import exercise
+from firesteel_course import board, exercise, show
 from firesteel_widgets import graph
 import firesteel as torch
 from firesteel import scalar
@@ -20,6 +20,8 @@ from firesteel.scalar import Value
 import matplotlib.pyplot as plt
 import numpy as np
 import torch as real_torch
+
+board(chapter=3)
 
 # %% [markdown]
 # ## A slope tells which way to turn

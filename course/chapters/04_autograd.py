@@ -7,11 +7,11 @@
 # you write four such operations and the engine that runs them backwards. They are `mytorch`'s own: from then on each
 # `a * b`, `x.sum()`, `a @ b`, `x[i]` and `loss.backward()` in this course is yours.
 
-# %%
+# %% tags=["nbval-ignore-output"]
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from firesteel_course import exercise, load_digits
+from firesteel_course import board, exercise, load_digits, show
 from firesteel_widgets import graph
 import firesteel as torch
 from firesteel import cpu, indexing, shapes
@@ -22,6 +22,8 @@ from firesteel.functions.views import Put
 import matplotlib.pyplot as plt
 import numpy as np
 import torch as real_torch
+
+board(chapter=4)
 
 # %% [markdown]
 # ## A tensor remembers its operation

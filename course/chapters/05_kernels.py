@@ -8,8 +8,8 @@
 # You need no GPU: a simulator runs each thread, watches every access to memory, and forgives nothing. Where there is
 # a GPU, your source runs on it unchanged.
 
-# %%
-from firesteel_course import exercise
+# %% tags=["nbval-ignore-output"]
+from firesteel_course import board, exercise, show
 from firesteel_course.digits import load_digits
 
 import numpy as np
@@ -18,6 +18,8 @@ import torch as real_torch
 import firesteel as torch
 from firesteel import cuda, kernels
 from firesteel.kernels import BLOCK, TILE
+
+board(chapter=5)
 
 # %% [markdown]
 # ## A thread finds its work by its number

@@ -5,12 +5,12 @@
 # the formula, so we take one with thousands of numbers in it that can be changed, and let the gradient change them.
 # This chapter makes the pieces of such a formula, each small enough to hold in your head, and puts them together.
 
-# %%
+# %% tags=["nbval-ignore-output"]
 from collections.abc import Iterator
 from math import log, sqrt
 from typing import Any
 
-from firesteel_course import exercise
+from firesteel_course import board, exercise, show
 from firesteel_course.digits import load_digits
 from firesteel_widgets import graph
 
@@ -22,6 +22,8 @@ from firesteel import Tensor, nn
 from firesteel.autograd import Function
 from firesteel.nn import Module, Parameter, functional as F, init
 from firesteel.random import Generator
+
+board(chapter=6)
 
 # %% [markdown]
 # ## A layer is a matrix product and a shift

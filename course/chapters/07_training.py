@@ -5,13 +5,13 @@
 # needs many images in small portions, a rule for the step that is better than the plain gradient, and an honest test.
 # After this chapter the whole framework is yours, and it trains.
 
-# %%
+# %% tags=["nbval-ignore-output"]
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from firesteel_course import exercise
+from firesteel_course import board, exercise, show
 from firesteel_course.digits import load_digits
 
 import matplotlib.pyplot as plt
@@ -22,6 +22,8 @@ from firesteel import Tensor, nn, no_grad
 from firesteel.nn import functional as F
 from firesteel.random import Generator
 from firesteel.utils.data import DataLoader, Sampler, Subset, TensorDataset
+
+board(chapter=7)
 
 # %% [markdown]
 # ## Keep some data back, or you will fool yourself

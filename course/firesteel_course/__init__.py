@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .boards import board
     from .digits import load_digits
-    from .progress import board
+    from .picturing import show
     from .session import exercise
 
-__all__ = ["board", "exercise", "load_digits"]
+__all__ = ["board", "exercise", "load_digits", "show"]
 
 
 def __getattr__(name: str) -> Any:
@@ -27,9 +28,13 @@ def __getattr__(name: str) -> Any:
         warm_judge()
         return exercise
     if name == "board":
-        from .progress import board
+        from .boards import board
 
         return board
+    if name == "show":
+        from .picturing import show
+
+        return show
     if name == "load_digits":
         from .digits import load_digits
 

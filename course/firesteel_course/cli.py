@@ -77,7 +77,11 @@ def lab(
 
 
 @app.command()
-def status(folder: Folder = Path(), as_json: AsJson = False) -> None:
+def status(
+    folder: Folder = Path(),
+    as_json: AsJson = False,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the course board as one page.")] = None,
+) -> None:
     """Show which parts of mytorch are yours and which are borrowed."""
     from .progress import workspace_board
     from .workspace import find_workspace
@@ -87,6 +91,11 @@ def status(folder: Folder = Path(), as_json: AsJson = False) -> None:
     workspace = find_workspace(folder)
     if workspace is None:
         raise CourseError(f"{folder.resolve()} is in no workspace; make one with `firesteel start DIR`")
+    if html is not None:
+        from .boards import write_page
+
+        _say(f"The board is written: {write_page(workspace, html)}")
+        return
     shown = workspace_board(workspace)
     _print_json(shown.to_json()) if as_json else Console().print(shown)
 

@@ -1,9 +1,8 @@
-"""The course board: whose each plank of ``mytorch`` is, chapter by chapter."""
+"""The state of a workspace: whose each plank of ``mytorch`` is, chapter by chapter."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,8 @@ from rich.text import Text
 
 from .errors import WorkspaceError
 from .exercises import Exercise, all_exercises
-from .importing import current_workspace
 from .references import find_reference
 from .workspace import Workspace
-
-CELL = "padding:2px 14px 2px 0;text-align:left;background:none"
-YOURS = "color:var(--jp-success-color1, #2e7d32);font-weight:600"
 
 
 @dataclass(frozen=True)
@@ -39,7 +34,7 @@ class Plank:
 
 @dataclass(frozen=True)
 class Board:
-    """All planks of a workspace, and what is wrong with it; shows itself in notebook and terminal."""
+    """All planks of a workspace, and what is wrong with it; shows itself in a terminal."""
 
     folder: Path
     planks: list[Plank]
@@ -76,14 +71,6 @@ class Board:
         lines = [f"{plank.whose:9} {plank.exercise.id}" for plank in self.planks]
         return "\n".join([*lines, self._summary(), *self.problems])
 
-    def _repr_html_(self) -> str:
-        rows = "".join(_row(chapter, planks) for chapter, planks in self._chapters())
-        heads = "".join(f'<th style="{CELL}">{head}</th>' for head in ("chapter", "planks", "yours"))
-        problems = "".join(f"<div>{escape(problem)}</div>" for problem in self.problems)
-        return (
-            f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table><div>{self._summary()}</div>{problems}"
-        )
-
     def _chapters(self) -> list[tuple[str, list[Plank]]]:
         return [(name, list(group)) for name, group in groupby(self.planks, lambda plank: plank.exercise.chapter)]
 
@@ -93,31 +80,22 @@ class Board:
         return f"{self.yours} of {len(self.planks)} planks are yours, {rest}."
 
 
-def _row(chapter: str, planks: list[Plank]) -> str:
-    parts = [
-        f'<span style="{YOURS if plank.whose == "yours" else "opacity:.7"}" title="{escape(plank.module)}">'
-        f"{escape(plank.exercise.id)} ({plank.whose})</span>"
-        for plank in planks
-    ]
-    count = f"{sum(plank.whose == 'yours' for plank in planks)} of {len(planks)}"
-    cells = (escape(chapter), "<br>".join(parts), count)
-    return "<tr>" + "".join(f'<td style="{CELL};vertical-align:top">{cell}</td>' for cell in cells) + "</tr>"
-
-
 def workspace_board(workspace: Workspace) -> Board:
     """Return the board of a workspace; a module that cannot be read is said in its problems."""
-    problems, planks = workspace.problems(), []
+    problems = workspace.problems()
     try:
         whose = workspace.forge.whose()
     except WorkspaceError as error:
         whose = {}
         problems.append(f"{error}.")
-    for exercise in all_exercises().values():
-        module = find_reference(exercise.id).file
-        planks.append(Plank(exercise, module, whose.get(exercise.id, "damaged")))
-    return Board(workspace.folder, planks, problems)
+    return Board(workspace.folder, _planks(whose, "damaged"), problems)
 
 
-def board() -> Board:
-    """Return the board of the current workspace; as the last line of a cell it shows itself."""
-    return workspace_board(current_workspace())
+def blank_board() -> Board:
+    """Return the board of a workspace in which nothing was begun."""
+    return Board(Path(), _planks({}, "borrowed"), [])
+
+
+def _planks(whose: dict[str, str], otherwise: str) -> list[Plank]:
+    exercises = all_exercises().values()
+    return [Plank(each, find_reference(each.id).file, whose.get(each.id, otherwise)) for each in exercises]

@@ -22,6 +22,7 @@ from .exercises import find_exercise
 from .importing import current_workspace, make_mytorch_importable
 from .judge import judge
 from .references import find_reference
+from .results import Results, tell_watchers
 from .verdicts import Card, show
 
 Answer = TypeVar("Answer")
@@ -98,14 +99,21 @@ class Session:
         card = self._graded(exercise_id, source, notes)
         bound = self._forged(exercise_id, source, running, card) if card.verdict == "pass" else written
         show(card)
+        tell_watchers()
         return bound
 
     def _graded(self, exercise_id: str, source: str, notes: list[str]) -> Card:
         try:
-            return Card.of(judge().check(exercise_id, source), notes)
+            result = judge().check(exercise_id, source)
         except JudgeError as error:
             ours = "This is no fault of your answer: run the cell again, and report it if it comes back."
             return Card(exercise_id, "error", notes=[str(error), ours, *notes])
+        card = Card.of(result, notes)
+        try:
+            Results(current_workspace().state).record(result, source)
+        except WorkspaceError as error:
+            card.notes.append(f"The board does not know of it: {error}.")
+        return card
 
     def _forged(self, exercise_id: str, source: str, running: Running, card: Card) -> Any:
         """Write a passed answer into ``mytorch`` and return it as it lives there."""

@@ -7,12 +7,14 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from firesteel_course.boards import workspace_data
 from firesteel_course.exercises import all_exercises
 from firesteel_course.progress import workspace_board
 from firesteel_course.references import find_reference
 from firesteel_course.verdicts import COLOURS, Card
 from firesteel_course.workspace import Workspace
 from firesteel_grader import CheckResult, Result
+from firesteel_widgets import CourseBoard
 from rich.console import Console
 
 VOID = {"br", "img", "hr"}
@@ -79,18 +81,17 @@ def test_a_verdict_is_said_in_words_not_by_colour_alone(verdict: str) -> None:
     assert Balanced(Card.of(result(verdict=verdict), [])._repr_html_()).text.startswith(verdict)
 
 
-def test_the_board_is_the_same_in_text_html_and_terminal(workspace: Path) -> None:
+def test_the_state_is_the_same_in_text_and_terminal_and_the_board_counts_alike(workspace: Path) -> None:
     solved = next(iter(all_exercises()))
     Workspace(workspace).forge.solve(find_reference(solved), find_reference(solved).source)
-    board = workspace_board(Workspace(workspace))
+    state = workspace_board(Workspace(workspace))
     console = Console(width=120, record=True, file=StringIO())
 
-    console.print(board)
+    console.print(state)
 
-    summary = f"1 of {len(all_exercises())} planks are yours, {len(all_exercises()) - 1} borrowed."
-    html = Balanced(board._repr_html_()).text
-    for shown in (repr(board), console.export_text(), html):
-        assert summary in shown
+    html = Balanced(CourseBoard(workspace_data(Workspace(workspace))).markup).text
+    for shown in (repr(state), console.export_text(), html):
+        assert f"1 of {len(all_exercises())} planks are yours" in shown
         assert all(exercise_id in shown for exercise_id in all_exercises())
-    assert f"{solved} (yours)" in html
-    assert f"yours     {solved}" in repr(board)
+    assert f"yours     {solved}" in repr(state)
+    assert f"{solved} ■ yours" in html

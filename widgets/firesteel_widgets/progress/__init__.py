@@ -1,0 +1,1 @@
+"""CourseBoard: what is done, what failed and why, what comes next."""
