@@ -56,7 +56,11 @@ def test_the_pages_own_tests_pass(node: Node) -> None:
 
 
 TYPES = {"number": {"Int", "Float"}, "string": {"Unicode", "Enum"}, "boolean": {"Bool"}, "DataView": {"Bytes"}}
-PUBLIC = [value for value in map(vars(firesteel_widgets).get, firesteel_widgets.__all__) if inspect.isclass(value)]
+PUBLIC = [
+    value
+    for value in map(vars(firesteel_widgets).get, firesteel_widgets.__all__)
+    if inspect.isclass(value) and issubclass(value, Widget)
+]
 
 
 def declared_traits(path: Path, interface: str) -> dict[str, str]:

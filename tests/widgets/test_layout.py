@@ -33,6 +33,7 @@ def nested_graphs(draw: st.DrawFn) -> dict[str, Any]:
         "sizes": draw(st.lists(sizes, min_size=count, max_size=count)),
         "parent": [draw(st.integers(-1, boxes - 1)) for _ in range(count)],
         "box_parent": [draw(st.integers(-1, box - 1)) for box in range(boxes)],
+        "shut": [(96.0, 46.0)] * boxes,
         "titles": [90.0] * boxes,
         "links": links,
     }
@@ -104,7 +105,9 @@ def test_data_flows_downwards_in_real_graphs(make: Any) -> None:
 
 def test_a_flat_graph_of_thousands_is_laid_out_without_recursion() -> None:
     chain = [(item, item + 1) for item in range(4_999)]
-    picture = compound([(60.0, 30.0)] * 5_000, [-1] * 5_000, [], [], [*chain, *((0, item) for item in range(50, 100))])
+    picture = compound(
+        [(60.0, 30.0)] * 5_000, [-1] * 5_000, [], [], [], [*chain, *((0, item) for item in range(50, 100))]
+    )
 
     assert len({rectangle.y for rectangle in picture.items}) == 5_000
 

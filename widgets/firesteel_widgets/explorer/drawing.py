@@ -10,7 +10,7 @@ from typing import Any
 from ..text import summary_text
 from .faces import Face
 from .layout.compound import Rectangle
-from .layout.layered import Point
+from .layout.fitting import Point
 from .scene import Scene
 
 MARGIN = 18.0
@@ -31,8 +31,8 @@ def svg(scene: Scene, packets: Mapping[int, Any]) -> str:
         *(frame_svg(box) for box in scene.picture.boxes),
         *(edge_svg(route, scene.seen.links[link]) for link, route in scene.picture.routes.items()),
         *(
-            text(box.x + 12, box.y + 19, title, size=12, colour=QUIET, halo=True)
-            for box, title in zip(scene.picture.boxes, scene.titles, strict=True)
+            text(box.x + start, box.y + 19, title, size=12, colour=QUIET, halo=True)
+            for box, start, title in zip(scene.picture.boxes, scene.picture.titles, scene.titles, strict=True)
         ),
         *(
             item_svg(face, at, packets.get(item, {}))

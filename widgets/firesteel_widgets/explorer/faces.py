@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -64,6 +65,12 @@ def faces(graph: Graph, seen: Visible) -> list[Face]:
         node_face(graph, graph.nodes[item], uses[item]) if item >= 0 else box_face(graph, -1 - item, held[-1 - item])
         for item in seen.items
     ]
+
+
+def box_faces(graph: Graph, modules: Sequence[int]) -> list[Face]:
+    """Return the faces that these module boxes have when they are shut."""
+    held = nodes_held(graph)
+    return [box_face(graph, module, held[module]) for module in modules]
 
 
 def node_face(graph: Graph, node: Node, uses: int) -> Face:

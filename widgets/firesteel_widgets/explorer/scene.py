@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .faces import Face, box_title, faces, title_width
+from .faces import Face, box_faces, box_title, faces, title_width
 from .layout.compound import Picture, compound
 from .model import Graph
 from .visible import Visible
@@ -29,6 +29,7 @@ def scene(graph: Graph, seen: Visible) -> Scene:
         [(face.width, face.height) for face in looks],
         [position.get(module, -1) for module in seen.parent],
         [position.get(graph.modules[module].parent, -1) for module in seen.open],
+        [(face.width, face.height) for face in box_faces(graph, seen.open)],
         [title_width(title) for title in titles],
         list(seen.links),
     )

@@ -17,7 +17,7 @@ export class Boxes {
     const { path } = this.graph.modules[module]!;
     const expanded = this.model.get("expanded");
     const opening = !expanded.includes(path);
-    this.view.keeping(module, () => this.set(opening ? [...expanded, path] : expanded.filter((other) => other !== path)));
+    this.view.keeping(() => this.set(opening ? [...expanded, path] : expanded.filter((other) => other !== path)));
     const { items } = this.view.scene.seen;
     this.view.focusItem(opening ? this.view.highest(module) : items.indexOf(-1 - module));
     this.say(`${path} ${opening ? "opened" : "shut"}; ${countText(items.length, "item")} shown`);

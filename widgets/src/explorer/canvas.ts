@@ -4,10 +4,11 @@ import { svg } from "../shared/dom";
 import type { Face } from "./faces";
 import type { Rectangle } from "./layout/compound";
 import type { Scene } from "./scene";
-import { linkElement, outline, path, writing } from "./shapes";
+import { outline, path, writing } from "./shapes";
 import type { Packet } from "./traits";
 
-const MOST = 120; // items drawn one by one; beyond, the picture is drawn as a few large paths
+const MOST = 330; // elements of the items that are on the page; beyond, less is written, then a few large paths drawn
+const PLAIN = 3; // elements of an item of which only the name is written
 const AROUND = 60; // pixels of the picture drawn beyond the edges
 
 export interface Source {
@@ -19,6 +20,8 @@ export interface Source {
   selected: number;
 }
 
+type Manner = "full" | "plain" | "far";
+
 export class Canvas {
   readonly root = svg("g", { class: "fs-view" });
   private readonly overview = svg("g", { class: "fs-overview" });
@@ -28,6 +31,7 @@ export class Canvas {
   private readonly alive = new Map<string, SVGGElement>();
   private boundsOf: Rectangle[] = [];
   private drawn: Scene | null = null;
+  private manner: Manner = "full";
 
   constructor() {
     this.root.append(this.frames, this.overview, this.links, this.items);
@@ -47,20 +51,29 @@ export class Canvas {
     if (this.drawn !== scene) this.reset(scene);
     const near = grown(window, AROUND);
     const wanted = scene.picture.items.flatMap((at, index) => (meet(at, near) ? [index] : []));
-    const crowded = wanted.length > MOST;
-    this.root.classList.toggle("fs-crowded", crowded);
+    this.behave(mannerOf(wanted.map((index) => scene.faces[index]!)));
+    const far = this.manner === "far";
     const keep = new Set<string>();
-    for (const index of new Set([...(crowded ? [] : wanted), ...source.pinned])) this.drawItem(source, index, keep);
-    if (!crowded) {
-      const boxes = scene.picture.boxes.flatMap((at, index) => (meet(at, near) ? [index] : []));
-      for (const index of boxes) this.drawFrame(scene, index, keep);
-      this.drawLinks(source, near, keep);
-    } else if (!this.overview.hasChildNodes()) this.overview.append(...overviewOf(scene));
+    for (const index of new Set([...(far ? [] : wanted), ...source.pinned])) this.drawItem(source, index, keep);
+    if (far) {
+      if (!this.overview.hasChildNodes()) this.overview.append(...overviewOf(scene));
+      this.links.replaceChildren();
+    } else {
+      scene.picture.boxes.forEach((at, index) => meet(at, near) && this.drawFrame(scene, index, keep));
+      this.drawLinks(source, near);
+    }
     for (const [key, element] of this.alive)
       if (!keep.has(key)) {
         element.remove();
         this.alive.delete(key);
       }
+  }
+
+  private behave(manner: Manner): void {
+    if (this.manner === manner) return;
+    this.manner = manner;
+    this.root.classList.toggle("fs-crowded", manner === "far");
+    for (const group of this.items.querySelectorAll("[data-item]")) group.replaceChildren();
   }
 
   private reset(scene: Scene): void {
@@ -78,9 +91,10 @@ export class Canvas {
     const group = this.keyed(key, keep, this.items, () => itemGroup(item, face, source.scene.picture.items[index]!));
     if (!group.hasChildNodes()) {
       const lines = writing(face, source.packet(item));
-      group.append(...outline(face), ...lines.flatMap((line) => [line, " "]));
       const written = lines.map((line) => line.textContent).join(" ");
       group.setAttribute("aria-label", `${written}, ${source.words(index)}`); // what is seen comes first in what is said
+      if (this.manner === "plain") group.append(outline(face)[0]!, lines[0]!);
+      else group.append(...outline(face), ...lines.flatMap((line) => [line, " "]));
     }
     group.classList.toggle("fs-selected", index === source.selected);
     if (item >= 0) group.setAttribute("aria-pressed", String(index === source.selected));
@@ -93,17 +107,19 @@ export class Canvas {
     this.keyed(`box${module}`, keep, this.frames, () =>
       svg("g", { transform }, svg("rect", { class: "fs-box", width, height, rx: 8 })),
     );
-    this.keyed(`title${module}`, keep, this.items, () => titleGroup(scene.titles[index]!, module, transform));
+    const start = scene.picture.titles[index]!;
+    this.keyed(`title${module}`, keep, this.items, () => titleGroup(scene.titles[index]!, start, module, transform));
   }
 
-  private drawLinks({ scene, selected }: Source, near: Rectangle, keep: Set<string>): void {
+  /** Draw all links as two paths, and those of the selected item as two more. */
+  private drawLinks({ scene, selected }: Source, near: Rectangle): void {
+    const plain: number[] = [];
+    const lit: number[] = [];
     scene.seen.links.forEach(([from, to], link) => {
       if (!meet(this.boundsOf[link]!, near)) return;
-      const group = this.keyed(`link${link}`, keep, this.links, () =>
-        linkElement(scene.picture.routes[link]!, scene.seen.counts[link]!),
-      );
-      group.classList.toggle("fs-lit", selected >= 0 && (from === selected || to === selected));
+      (selected >= 0 && (from === selected || to === selected) ? lit : plain).push(link);
     });
+    this.links.replaceChildren(linksElement(scene, plain), svg("g", { class: "fs-lit" }, linksElement(scene, lit)));
   }
 
   private keyed(key: string, keep: Set<string>, parent: SVGGElement, make: () => SVGGElement): SVGGElement {
@@ -116,6 +132,29 @@ export class Canvas {
     }
     return element;
   }
+}
+
+/** Say how items are drawn: each with all that is known of it, each with its name, or all as a few paths. */
+function mannerOf(faces: readonly Face[]): Manner {
+  const full = faces.reduce((sum, face) => sum + 6 + (face.uses > 1 ? 3 : 0), 0);
+  return full <= MOST ? "full" : PLAIN * faces.length <= MOST ? "plain" : "far";
+}
+
+/** Return links with their arrow heads, and how often each is taken if more than once. */
+function linksElement({ picture, seen }: Scene, links: readonly number[]): SVGGElement {
+  const routes = links.map((link) => picture.routes[link]!);
+  const heads = routes.map((route) => `M${route.at(-1)!.join(" ")}l-3.5 -6h7z`);
+  const counts = links.filter((link) => seen.counts[link]! > 1).map((link) => {
+    const [x, y] = picture.routes[link]!.at(-1)!;
+    return svg("text", { class: "fs-small fs-halo", x: x + 7, y: y - 5 }, `${seen.counts[link]}×`);
+  });
+  return svg(
+    "g",
+    { class: "fs-links", "data-links": links.length },
+    svg("path", { class: "fs-line", d: routes.map(path).join("") }),
+    svg("path", { class: "fs-head", d: heads.join("") }),
+    ...counts,
+  );
 }
 
 function itemGroup(item: number, face: Face, at: Rectangle): SVGGElement {
@@ -131,7 +170,7 @@ function itemGroup(item: number, face: Face, at: Rectangle): SVGGElement {
 }
 
 /** Return the title of an open box: the button that shuts it. */
-function titleGroup(title: string, module: number, transform: string): SVGGElement {
+function titleGroup(title: string, start: number, module: number, transform: string): SVGGElement {
   return svg(
     "g",
     {
@@ -143,9 +182,9 @@ function titleGroup(title: string, module: number, transform: string): SVGGEleme
       "aria-label": `${title}, module, open`,
       "data-box": module,
     },
-    svg("rect", { class: "fs-hit", x: 4, y: 4, width: title.length * 6.6 + 28, height: 24, rx: 5 }),
-    svg("path", { class: "fs-sign", d: "M11 16h8" }),
-    svg("text", { class: "fs-small fs-halo fs-box-name", x: 25, y: 20 }, title),
+    svg("rect", { class: "fs-hit", x: start - 8, y: 4, width: title.length * 6.6 + 28, height: 24, rx: 5 }),
+    svg("path", { class: "fs-sign", d: `M${start - 1} 16h8` }),
+    svg("text", { class: "fs-small fs-halo fs-box-name", x: start + 13, y: 20 }, title),
   );
 }
 

@@ -48,6 +48,12 @@ export function faces(graph: Graph, seen: Visible): Face[] {
   );
 }
 
+/** Return the faces that these module boxes have when they are shut. */
+export function boxFaces(graph: Graph, modules: readonly number[]): Face[] {
+  const held = nodesHeld(graph);
+  return modules.map((module) => boxFace(graph, module, held[module]!));
+}
+
 function nodeFace(graph: Graph, node: GraphNode, uses: number): Face {
   const outer = node.module >= 0 ? `${graph.modules[node.module]!.path}.` : "";
   const sign = node.variable ? `${node.variable} =` : (SYMBOLS[node.label] ?? "");

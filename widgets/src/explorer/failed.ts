@@ -1,7 +1,7 @@
 /** Draw the operation that raised below the part of the graph that was built, with the shapes that went in. */
 
 import { html, svg } from "../shared/dom";
-import type { Point } from "./layout/layered";
+import type { Point } from "./layout/fitting";
 import type { Failure } from "./record";
 import type { Scene } from "./scene";
 import { path } from "./shapes";

@@ -1,6 +1,6 @@
 /** Join what is visible, how it looks and where it stands: all that a drawing needs. */
 
-import { boxTitle, faces, titleWidth, type Face } from "./faces";
+import { boxFaces, boxTitle, faces, titleWidth, type Face } from "./faces";
 import type { Graph } from "./graph";
 import { compound, type Picture } from "./layout/compound";
 import { visible, type Visible } from "./visible";
@@ -21,6 +21,7 @@ export function makeScene(graph: Graph, expanded: readonly string[]): Scene {
     looks.map((face) => [face.width, face.height]),
     seen.parent.map((module) => position.get(module) ?? -1),
     seen.open.map((module) => position.get(graph.modules[module]!.parent) ?? -1),
+    boxFaces(graph, seen.open).map((face) => [face.width, face.height]),
     titles.map(titleWidth),
     seen.links,
   );

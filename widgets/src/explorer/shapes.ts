@@ -4,7 +4,7 @@ import { svg } from "../shared/dom";
 import { summaryText } from "../shared/text";
 import type { Face } from "./faces";
 import type { Rectangle } from "./layout/compound";
-import type { Point } from "./layout/layered";
+import type { Point } from "./layout/fitting";
 import type { Shown } from "./lines";
 
 /** Return the points as a path: straight where it runs down, a smooth bend where it moves aside. */
@@ -15,15 +15,6 @@ export function path(route: readonly Point[]): string {
     const middle = (above + y) / 2;
     return steps + (before === x ? `L${x} ${y}` : `C${before} ${middle} ${x} ${middle} ${x} ${y}`);
   }, "");
-}
-
-/** Return a link with its arrow head, and how often it is taken if more than once. */
-export function linkElement(route: readonly Point[], count: number): SVGGElement {
-  const [x, y] = route.at(-1)!;
-  const group = svg("g", { class: "fs-link" });
-  group.append(svg("path", { class: "fs-line", d: path(route) }), svg("path", { class: "fs-head", d: `M${x} ${y}l-3.5 -6h7z` }));
-  if (count > 1) group.append(svg("text", { class: "fs-small fs-halo", x: x + 7, y: y - 5 }, `${count}×`));
-  return group;
 }
 
 /** Return the shape that tells the kinds apart without colour: pill, hexagon, double or plain rectangle. */

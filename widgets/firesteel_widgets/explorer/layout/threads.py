@@ -5,56 +5,63 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Sequence
 
+from .mesh import Mesh, Pair
+
 LANE, CHAIN, LANE_END, LEAF = 8.0, 5.0, 4.0, 1.0  # how much a segment wants to be straight
 
-Pair = tuple[int, int]
 
-
-def weights_of(pairs: Sequence[Pair], items: int, vertices: int) -> dict[Pair, float]:
-    """Return the weight of each segment (upper, lower); vertices from *items* on are bends of long links."""
-    has_input = [False] * vertices
-    for _, lower in pairs:
+def weights_of(mesh: Mesh) -> list[float]:
+    """Return the weight of each segment."""
+    has_input = [False] * len(mesh.layer)
+    for lower in mesh.lower:
         has_input[lower] = True
-    weights: dict[Pair, float] = {}
-    for upper, lower in pairs:
-        bends = (upper >= items) + (lower >= items)
-        weights[(upper, lower)] = (CHAIN if has_input[upper] else LEAF, LANE_END, LANE)[bends]
+    weights: list[float] = []
+    for upper, lower in zip(mesh.upper, mesh.lower, strict=True):
+        bends = (upper >= mesh.items) + (lower >= mesh.items)
+        weights.append((CHAIN if has_input[upper] else LEAF, LANE_END, LANE)[bends])
     return weights
 
 
-def straight_segments(layers: Sequence[Sequence[int]], weights: dict[Pair, float]) -> dict[int, int]:
-    """Return ``{upper: lower}``, the segments to be drawn straight down.
+def straight_segments(mesh: Mesh, layers: Sequence[Sequence[int]], weights: Sequence[float]) -> list[int]:
+    """Return for each vertex the segment that leads straight down from it, -1 for none.
 
     No two of them share an end or cross, so the threads they form can be put side by side. An item stands
     straight under one of its inputs only where that is the deepest of them; else it stands between them.
     """
-    depth = depths(layers, weights)
-    position = {vertex: index for layer in layers for index, vertex in enumerate(layer)}
-    layer_of = {vertex: at for at, layer in enumerate(layers) for vertex in layer}
-    inputs: dict[int, list[int]] = {}
-    outputs: dict[int, list[int]] = {}
-    for upper, lower in weights:
-        inputs.setdefault(lower, []).append(upper)
-        outputs.setdefault(upper, []).append(lower)
-
-    def wanted(pair: Pair) -> bool:
-        upper, lower = pair
-        if weights[pair] == LANE:
-            return True
-        deepest = all(depth[other] < depth[upper] for other in inputs[lower] if other != upper)
-        return deepest and all(weights[(upper, other)] < weights[pair] for other in outputs[upper] if other != lower)
-
-    chosen: dict[int, int] = {}
-    taken: set[int] = set()
+    depth = depths(mesh, layers)
+    position = [0] * len(mesh.layer)
+    for layer in layers:
+        for index, vertex in enumerate(layer):
+            position[vertex] = index
+    chosen, taken = [-1] * len(mesh.layer), [False] * len(mesh.layer)
     spans: list[list[Pair]] = [[] for _ in layers]
-    for pair in sorted(filter(wanted, weights), key=lambda pair: (-weights[pair], -depth[pair[0]], pair)):
-        upper, lower = pair
-        span = spans[layer_of[upper]]
-        if upper not in chosen and lower not in taken and fits(span, (position[upper], position[lower])):
-            chosen[upper] = lower
-            taken.add(lower)
-            insort(span, (position[upper], position[lower]))
+    order = [segment for segment, wanted in enumerate(wanted_straight(mesh, weights, depth)) if wanted]
+    order.sort(key=lambda segment: (-weights[segment], -depth[mesh.upper[segment]], segment))
+    for segment in order:
+        upper, lower = mesh.upper[segment], mesh.lower[segment]
+        span, ends = spans[mesh.layer[upper]], (position[upper], position[lower])
+        if chosen[upper] < 0 and not taken[lower] and fits(span, ends):
+            chosen[upper], taken[lower] = segment, True
+            insort(span, ends)
     return chosen
+
+
+def wanted_straight(mesh: Mesh, weights: Sequence[float], depth: Sequence[int]) -> list[bool]:
+    """Say of each segment whether it is a lane's, or comes from the one deepest input to the heaviest use."""
+    deepest, heaviest = [-1] * len(mesh.layer), [0.0] * len(mesh.layer)
+    rivals, equals = [0] * len(mesh.layer), [0] * len(mesh.layer)  # how many have that depth, that weight
+    for upper, lower, weight in zip(mesh.upper, mesh.lower, weights, strict=True):
+        if depth[upper] >= deepest[lower]:
+            rivals[lower] = rivals[lower] + 1 if depth[upper] == deepest[lower] else 1
+            deepest[lower] = depth[upper]
+        if weight >= heaviest[upper]:
+            equals[upper] = equals[upper] + 1 if weight == heaviest[upper] else 1
+            heaviest[upper] = weight
+    return [
+        weight == LANE
+        or (depth[upper] == deepest[lower] and rivals[lower] == 1 and weight == heaviest[upper] and equals[upper] == 1)
+        for upper, lower, weight in zip(mesh.upper, mesh.lower, weights, strict=True)
+    ]
 
 
 def fits(span: Sequence[Pair], pair: Pair) -> bool:
@@ -63,14 +70,12 @@ def fits(span: Sequence[Pair], pair: Pair) -> bool:
     return (at == 0 or span[at - 1][1] < pair[1]) and (at == len(span) or span[at][1] > pair[1])
 
 
-def depths(layers: Sequence[Sequence[int]], weights: dict[Pair, float]) -> dict[int, int]:
+def depths(mesh: Mesh, layers: Sequence[Sequence[int]]) -> list[int]:
     """Return for each vertex the length of the longest way to it."""
-    below: dict[int, list[int]] = {}
-    for upper, lower in weights:
-        below.setdefault(upper, []).append(lower)
-    depth = {vertex: 0 for layer in layers for vertex in layer}
+    _, below = mesh.neighbours()
+    depth = [0] * len(mesh.layer)
     for layer in layers:
         for vertex in layer:
-            for lower in below.get(vertex, []):
+            for lower in below[vertex]:
                 depth[lower] = max(depth[lower], depth[vertex] + 1)
     return depth

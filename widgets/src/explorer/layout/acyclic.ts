@@ -1,23 +1,25 @@
+import { gather } from "./neighbours";
+
 /** Say of each link whether it closes a cycle: shut boxes can read what they have written. */
-export function closesCycle(count: number, links: readonly (readonly [number, number])[]): boolean[] {
-  const outgoing: number[][] = Array.from({ length: count }, () => []);
-  links.forEach(([source], position) => outgoing[source]!.push(position));
-  const backward = links.map(() => false);
+export function closesCycle(count: number, sources: Int32Array, targets: Int32Array): Uint8Array {
+  const outgoing = gather(count, sources, sources.map((_, link) => link));
+  const backward = new Uint8Array(sources.length);
   const state = new Uint8Array(count); // 0 unseen, 1 on the path, 2 done
-  const upcoming = new Int32Array(count);
+  const upcoming = outgoing.start.slice(0, count);
+  const path: number[] = [];
   for (let start = 0; start < count; start++) {
-    const path = state[start] === 0 ? [start] : [];
+    if (state[start] === 0) path.push(start);
     while (path.length) {
-      const item = path.at(-1)!;
+      const item = path[path.length - 1]!;
       state[item] = 1;
-      const link = outgoing[item]![upcoming[item]!++];
-      if (link === undefined) {
+      if (upcoming[item] === outgoing.start[item + 1]) {
         state[item] = 2;
         path.pop();
         continue;
       }
-      const target = links[link]![1];
-      backward[link] = state[target] === 1;
+      const link = outgoing.list[upcoming[item]!++]!;
+      const target = targets[link]!;
+      backward[link] = Number(state[target] === 1);
       if (state[target] === 0) path.push(target);
     }
   }

@@ -1,24 +1,28 @@
 /** Order every layer so that few links cross: barycentre sweeps, the best order found is kept. */
 
+import type { Mesh } from "./mesh";
+import type { Lists } from "./neighbours";
+
 const SWEEPS = 12;
 const PATIENCE = 4;
 const MANY = 20_000; // vertices, from which on a third of the sweeps must do
 
-type Layers = number[][];
+export type Layers = Int32Array[];
 
-export function orderLayers(layers: Layers, above: readonly number[][], below: readonly number[][]): Layers {
-  let best = layers.map((layer) => [...layer]);
-  let fewest = crossings(layers, below);
-  const current = layers.map((layer) => [...layer]);
+export function orderLayers(first: Layers, { above, below, layer }: Mesh): Layers {
+  let best = first;
+  let fewest = crossings(first, below);
+  const current = first.map((vertices) => vertices.slice());
+  const position = new Int32Array(layer.length);
   let since = 0;
-  const sweeps = above.length < MANY ? SWEEPS : SWEEPS / 3;
+  const sweeps = layer.length < MANY ? SWEEPS : SWEEPS / 3;
   for (let sweep = 0; sweep < sweeps && fewest > 0 && since < PATIENCE; sweep++) {
-    const downwards = sweep % 2 === 0;
-    sweepOnce(current, downwards ? above : below, downwards);
+    if (sweep % 2 === 0) for (let at = 0; at < current.length; at++) sortLayer(current[at]!, above, position);
+    else for (let at = current.length - 1; at >= 0; at--) sortLayer(current[at]!, below, position);
     const count = crossings(current, below);
     since++;
     if (count < fewest) {
-      best = current.map((layer) => [...layer]);
+      best = current.map((vertices) => vertices.slice());
       fewest = count;
       since = 0;
     }
@@ -26,42 +30,44 @@ export function orderLayers(layers: Layers, above: readonly number[][], below: r
   return best;
 }
 
-/** Sort each layer by the mean position of its neighbours in the layer before it; stable. */
-function sweepOnce(layers: Layers, neighbours: readonly number[][], downwards: boolean): void {
-  const position = new Int32Array(neighbours.length);
-  const key = new Float64Array(neighbours.length);
-  for (const layer of downwards ? layers : [...layers].reverse()) {
-    layer.forEach((vertex, index) => {
-      const known = neighbours[vertex]!;
-      const total = known.reduce((sum, neighbour) => sum + position[neighbour]!, 0);
-      key[vertex] = known.length ? total / known.length : index;
-    });
-    layer.sort((a, b) => key[a]! - key[b]!);
-    layer.forEach((vertex, index) => (position[vertex] = index));
+/** Sort a layer by the mean position of its neighbours in the layer before it; stable. */
+function sortLayer(vertices: Int32Array, { start, list }: Lists, position: Int32Array): void {
+  const keys = new Float64Array(vertices.length);
+  let sorted = true;
+  for (let index = 0; index < vertices.length; index++) {
+    const vertex = vertices[index]!;
+    const [from, to] = [start[vertex]!, start[vertex + 1]!];
+    let total = 0;
+    for (let at = from; at < to; at++) total += position[list[at]!]!;
+    keys[index] = to > from ? total / (to - from) : index;
+    sorted &&= index === 0 || keys[index - 1]! <= keys[index]!;
   }
+  if (!sorted) {
+    const order = Array.from(keys.keys()).sort((a, b) => keys[a]! - keys[b]!);
+    vertices.set(order.map((index) => vertices[index]!));
+  }
+  for (let index = 0; index < vertices.length; index++) position[vertices[index]!] = index;
 }
 
 /** Count the pairs of links that cross between neighbouring layers (inversions, by a binary indexed tree). */
-export function crossings(layers: Layers, below: readonly number[][]): number {
+export function crossings(layers: Layers, { start, list }: Lists): number {
   let total = 0;
-  const position = new Int32Array(below.length);
+  const position = new Int32Array(start.length);
   for (let at = 0; at + 1 < layers.length; at++) {
     const lower = layers[at + 1]!;
-    lower.forEach((vertex, index) => (position[vertex] = index));
+    for (let index = 0; index < lower.length; index++) position[lower[index]!] = index;
     const tree = new Int32Array(lower.length + 1);
     let seen = 0;
     for (const vertex of layers[at]!) {
-      const ends = below[vertex]!.map((neighbour) => position[neighbour]!);
-      for (const end of ends) total += seen - countUpTo(tree, end);
-      for (const end of ends) for (let i = end + 1; i < tree.length; i += i & -i) tree[i]!++;
-      seen += ends.length;
+      const [from, to] = [start[vertex]!, start[vertex + 1]!];
+      for (let place = from; place < to; place++) {
+        total += seen;
+        for (let i = position[list[place]!]! + 1; i > 0; i &= i - 1) total -= tree[i]!;
+      }
+      for (let place = from; place < to; place++)
+        for (let i = position[list[place]!]! + 1; i < tree.length; i += i & -i) tree[i]!++;
+      seen += to - from;
     }
   }
-  return total;
-}
-
-function countUpTo(tree: Int32Array, end: number): number {
-  let total = 0;
-  for (let i = end + 1; i > 0; i &= i - 1) total += tree[i]!;
   return total;
 }

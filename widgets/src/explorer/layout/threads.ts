@@ -1,78 +1,97 @@
 /** Choose what runs dead straight: the bends of long links, and the longest chains of operations. */
 
-import type { Segment } from "./layered";
+import type { Mesh } from "./mesh";
+import type { Layers } from "./ordering";
 
-export const LANE = 8;
+const LANE = 8;
 const CHAIN = 5;
 const LANE_END = 4;
 const LEAF = 1;
 
-/** Give each segment its weight; vertices from `items` on are bends of long links. */
-export function weigh(segments: readonly Segment[], items: number, vertices: number): void {
-  const hasInput = new Uint8Array(vertices);
-  for (const segment of segments) hasInput[segment.lower] = 1;
-  for (const segment of segments) {
-    const bends = Number(segment.upper >= items) + Number(segment.lower >= items);
-    segment.weight = bends === 2 ? LANE : bends === 1 ? LANE_END : hasInput[segment.upper] ? CHAIN : LEAF;
-  }
+/** Return the weight of each segment: how much it wants to be straight. */
+export function weightsOf({ items, upper, lower, above }: Mesh): Float64Array {
+  return Float64Array.from(upper, (from, segment) => {
+    const bends = Number(from >= items) + Number(lower[segment]! >= items);
+    const leaf = above.start[from] === above.start[from + 1];
+    return bends === 2 ? LANE : bends === 1 ? LANE_END : leaf ? LEAF : CHAIN;
+  });
 }
 
 /**
- * Return for each vertex the one to stand straight below it, or -1. No two such segments share an end or cross,
+ * Return for each vertex the segment that leads straight down from it, or -1. No two of them share an end or cross,
  * so the threads they form can be put side by side.
  */
-export function straightSegments(layers: readonly number[][], layerOf: readonly number[], segments: readonly Segment[]): Int32Array {
-  const count = layerOf.length;
-  const position = new Int32Array(count);
-  for (const layer of layers) layer.forEach((vertex, index) => (position[vertex] = index));
-  const inputs: Segment[][] = Array.from({ length: count }, () => []);
-  const outputs: Segment[][] = Array.from({ length: count }, () => []);
-  for (const segment of segments) {
-    inputs[segment.lower]!.push(segment);
-    outputs[segment.upper]!.push(segment);
-  }
-  const depth = depths(layers, outputs);
-  const wanted = segments.filter(
-    (segment) =>
-      segment.weight === LANE ||
-      (inputs[segment.lower]!.every((other) => other === segment || depth[other.upper]! < depth[segment.upper]!) &&
-        outputs[segment.upper]!.every((other) => other === segment || other.weight < segment.weight)),
-  );
-  wanted.sort(
-    (a, b) => b.weight - a.weight || depth[b.upper]! - depth[a.upper]! || a.upper - b.upper || a.lower - b.lower,
-  );
-  const chosen = new Int32Array(count).fill(-1);
-  const taken = new Uint8Array(count);
-  const spans: [number, number][][] = layers.map(() => []);
-  for (const { upper, lower } of wanted) {
-    const span = spans[layerOf[upper]!]!;
-    if (chosen[upper]! >= 0 || taken[lower]) continue;
-    const at = placeIn(span, position[upper]!);
-    const [left, right] = [span[at - 1], span[at]];
-    if ((left && left[1] >= position[lower]!) || (right && right[1] <= position[lower]!)) continue;
-    chosen[upper] = lower;
-    taken[lower] = 1;
-    span.splice(at, 0, [position[upper]!, position[lower]!]);
+export function straightSegments(mesh: Mesh, layers: Layers, weights: Float64Array): Int32Array {
+  const { upper, lower, layer } = mesh;
+  const depth = depths(mesh, layers);
+  const position = new Int32Array(layer.length);
+  for (const vertices of layers) vertices.forEach((vertex, index) => (position[vertex] = index));
+  const order = wantedStraight(mesh, weights, depth);
+  order.sort((a, b) => weights[b]! - weights[a]! || depth[upper[b]!]! - depth[upper[a]!]! || a - b);
+  const chosen = new Int32Array(layer.length).fill(-1);
+  const taken = new Int32Array(layer.length).fill(-1); // for each vertex the segment that leads straight to it
+  const spans: number[][] = layers.map(() => []); // of each layer, the positions straight segments leave, sorted
+  for (const segment of order) {
+    const [from, to] = [upper[segment]!, lower[segment]!];
+    if (chosen[from]! >= 0 || taken[to]! >= 0) continue;
+    const at = layer[from]!;
+    const span = spans[at]!;
+    const place = placeIn(span, position[from]!);
+    const endOf = (start: number): number => position[lower[chosen[layers[at]![start]!]!]!]!;
+    if (place > 0 && endOf(span[place - 1]!) >= position[to]!) continue;
+    if (place < span.length && endOf(span[place]!) <= position[to]!) continue;
+    chosen[from] = segment;
+    taken[to] = segment;
+    span.splice(place, 0, position[from]!);
   }
   return chosen;
 }
 
-/** Return how many of the sorted pairs start left of `start`. */
-function placeIn(span: readonly (readonly [number, number])[], start: number): number {
+/** Return the segments of lanes, and those that come from the one deepest input to the heaviest use. */
+function wantedStraight({ upper, lower, layer }: Mesh, weights: Float64Array, depth: Int32Array): number[] {
+  const deepest = new Int32Array(layer.length).fill(-1);
+  const heaviest = new Float64Array(layer.length);
+  const rivals = new Int32Array(layer.length); // how many have that depth
+  const equals = new Int32Array(layer.length); // how many have that weight
+  for (let segment = 0; segment < upper.length; segment++) {
+    const [from, to, weight] = [upper[segment]!, lower[segment]!, weights[segment]!];
+    if (depth[from]! >= deepest[to]!) {
+      rivals[to] = depth[from] === deepest[to] ? rivals[to]! + 1 : 1;
+      deepest[to] = depth[from]!;
+    }
+    if (weight >= heaviest[from]!) {
+      equals[from] = weight === heaviest[from] ? equals[from]! + 1 : 1;
+      heaviest[from] = weight;
+    }
+  }
+  const wanted: number[] = [];
+  for (let segment = 0; segment < upper.length; segment++) {
+    const [from, to, weight] = [upper[segment]!, lower[segment]!, weights[segment]!];
+    const only = depth[from] === deepest[to] && rivals[to] === 1 && weight === heaviest[from] && equals[from] === 1;
+    if (weight === LANE || only) wanted.push(segment);
+  }
+  return wanted;
+}
+
+/** Return how many of the sorted numbers are less than `start`. */
+function placeIn(span: readonly number[], start: number): number {
   let [low, high] = [0, span.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (span[middle]![0] < start) low = middle + 1;
+    if (span[middle]! < start) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
 /** Return for each vertex the length of the longest way to it. */
-function depths(layers: readonly number[][], outputs: readonly Segment[][]): Int32Array {
-  const depth = new Int32Array(outputs.length);
-  for (const layer of layers)
-    for (const vertex of layer)
-      for (const { lower } of outputs[vertex]!) depth[lower] = Math.max(depth[lower]!, depth[vertex]! + 1);
+function depths({ below, layer }: Mesh, layers: Layers): Int32Array {
+  const depth = new Int32Array(layer.length);
+  for (const vertices of layers)
+    for (const vertex of vertices)
+      for (let at = below.start[vertex]!; at < below.start[vertex + 1]!; at++) {
+        const to = below.list[at]!;
+        depth[to] = Math.max(depth[to]!, depth[vertex]! + 1);
+      }
   return depth;
 }
