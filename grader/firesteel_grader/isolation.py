@@ -86,7 +86,7 @@ def require(name: str) -> Level:
 def _process() -> Level:
     found = Findings()
     found.say(True, "a process of its own, an empty environment, values only across the boundary")
-    found.say(hasattr(os, "fork"), "one fork of a warm process for each check", "this system cannot fork")
+    found.say(hasattr(os, "fork"), "forks of a warm process, none for two answers", "this system cannot fork")
     found.say(limits.RESOURCE_LIMITS, "limits on memory, processor time and files", "this system has no limits")
     if sys.platform == "linux":
         tried = _try([*worker_command("probe"), "process", "-"], clean_environment())
@@ -115,10 +115,10 @@ def _sandbox() -> Level:
         return Level("sandbox", reached=False, missing=(reason,))
     found = Findings()
     found.say(True, "bubblewrap: no network, nothing that can be written, only Python and NumPy to read")
-    found.say(bool(tried.get("own_processes")), "a process namespace for each check")
+    found.say(bool(tried.get("own_processes")), "a process namespace for each worker")
     found.say(
         bool(tried.get("own_user")),
-        "a user of its own for each check",
+        "a user of its own for each worker",
         "a user of its own: only root may hand these out",
     )
     _say_layers(found, tried)

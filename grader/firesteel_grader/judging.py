@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable
 from types import ModuleType
@@ -18,9 +17,10 @@ from .inside.execution import Reply
 from .inside.limits import Limits
 from .outcomes import compare_outcomes
 from .pools import Pool
+from .relay import Relay
 from .result import CheckResult
 from .searching import Budget, Search
-from .trials import Trial
+from .trials import REPEATS, Trial, seed_for
 from .workers import Worker, WorkerError, WorkerHungError
 
 SHRINK = Budget(tries=160, seconds=20.0)
@@ -38,9 +38,6 @@ HUNG_BEFORE = 1.0
 PATIENCE = 5
 """All calls of a check together may take this many times what one may."""
 
-REPEATS = 3
-"""Inputs that are sent once more at the end, to find an answer that keeps state."""
-
 
 class Judgement:
     """One check of one answer.
@@ -52,16 +49,26 @@ class Judgement:
         reference: the framework that is right.
         limits: what a worker may use.
         hung: whether the answer hung in another check, so that this one need not wait as long to know.
+        relay: is offered the worker in which the answer passed.
     """
 
     def __init__(
-        self, check: Check, source: str, pool: Pool, reference: ModuleType, limits: Limits, hung: bool = False
+        self,
+        check: Check,
+        source: str,
+        pool: Pool,
+        reference: ModuleType,
+        limits: Limits,
+        *,
+        hung: bool = False,
+        relay: Relay | None = None,
     ) -> None:
         self._check = check
         self._source = source
         self._pool = pool
         self._reference = reference
         self._limits = limits
+        self._relay = relay
         self._search = Search(check, reference, self._case, SHRINK)
         self._worker: Worker | None = None
         self._hangs_left = 1 if hung else HANGS
@@ -82,8 +89,9 @@ class Judgement:
             refusal = self._load()
             if refusal is not None:
                 return refusal
-            smallest = self._search.run(_mixed(seed, self._check)) or self._repeat() or self._leftover()
+            smallest = self._search.run(seed_for(self._check, seed)) or self._repeat() or self._leftover()
             if smallest is None:
+                self._hand_on()
                 return CheckResult(self._check.name, "pass")
             return self._explain(smallest)
         finally:
@@ -181,6 +189,10 @@ class Judgement:
     def _is_ready(self) -> bool:
         return self._worker is not None and self._worker.alive
 
+    def _hand_on(self) -> None:
+        if self._relay is not None and self._worker is not None and self._relay.offer(self._worker):
+            self._worker = None
+
     def _drop_worker(self) -> None:
         if self._worker is not None:
             self._worker.end()
@@ -196,8 +208,3 @@ def _lost_its_device(reply: Reply) -> bool:
 def _as_state(difference: Difference) -> Difference:
     text = f"The same call gave another answer before. {difference.text}"
     return Difference("state", text, difference.got, difference.expected, cause="keeps state between calls")
-
-
-def _mixed(seed: int, check: Check) -> int:
-    """Another seed for every check, the same on every machine."""
-    return int.from_bytes(hashlib.sha256(f"{seed}:{check.exercise}:{check.name}".encode()).digest()[:8])

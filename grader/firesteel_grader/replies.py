@@ -12,6 +12,7 @@ from typing import Any, cast
 from .inside.execution import NAME_CAP, TEXT_CAP
 
 PREPARED = frozenset({"ready", "broken"})
+TURNED = frozenset({"ready"})
 LOADED = frozenset({"loaded", "rejected", "error"})
 CALLED = frozenset({"value", "error", "unsendable"})
 """The kinds of reply that may follow each request."""

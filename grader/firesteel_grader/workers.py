@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import select
 import signal
+import sys
 import threading
 import time
 from typing import Protocol
@@ -14,7 +16,7 @@ from .inside.channel import Channel, ChannelClosedError, TooLargeError
 from .inside.driver import Driver
 from .inside.execution import Reply
 from .inside.template import Template
-from .replies import CALLED, LOADED, PREPARED, is_reply
+from .replies import CALLED, LOADED, PREPARED, TURNED, is_reply
 
 OUTPUT_CAP = 64 << 10
 """Bytes of a learner's prints that are kept."""
@@ -104,6 +106,14 @@ class Worker:
         if reply["kind"] != "ready":
             raise PoolError(str(reply.get("message")))
 
+    def turn(self, driver: Driver, timeout: float) -> None:
+        """Have it answer calls with another driver from now on; the answer stays loaded.
+
+        Raises:
+            WorkerError: it crashed, hung or wrote what it must not.
+        """
+        self._ask(Template({"op": "turn", "driver": driver.source, "name": driver.name}), timeout, TURNED)
+
     def call(self, arguments: tuple[object, ...], gradients: bool, timeout: float) -> Reply:
         """Run the driver once; see `execution.run_driver` for the replies.
 
@@ -130,6 +140,10 @@ class Worker:
     def has_leftover(self) -> bool:
         """Tell whether it has sent more than it was asked for."""
         return self.alive and self._channel.has_input()
+
+    def has_printed(self) -> bool:
+        """Tell whether there are prints of it so far."""
+        return self._printed.begun()
 
     def end(self, grace: float = 0.0) -> int | None:
         """Kill the worker and all that it started; return its exit code if it had ended by itself."""
@@ -221,8 +235,19 @@ class _Output:
         tail = f"\n[... {self._dropped} more bytes]" if self._dropped else ""
         return bytes(self._kept).decode("utf-8", "replace") + tail
 
+    def begun(self) -> bool:
+        return bool(self._kept) or self._waits()
+
     def close(self) -> None:
         self._thread.join(0.5)
+
+    def _waits(self) -> bool:
+        """Whether there are bytes that the thread has not come to yet."""
+        if sys.platform == "win32" or not self._thread.is_alive():
+            return False
+        waiting = select.poll()
+        waiting.register(self._descriptor, select.POLLIN)
+        return bool(waiting.poll(0))
 
     def _drain(self) -> None:
         with os.fdopen(self._descriptor, "rb", buffering=0) as stream:

@@ -35,10 +35,12 @@ class Warm:
     Args:
         framework: still with every reference.
         index: where in it each name stands; to search for that in every worker would touch, and so copy, all of it.
+        chance: the state of its random numbers.
     """
 
     framework: ModuleType
     index: Index
+    chance: Any
 
 
 def load_warm(*, gpu: bool = False) -> Warm:
@@ -56,14 +58,14 @@ def load_warm(*, gpu: bool = False) -> Warm:
         close_imports()
     for name in ABSENT:
         sys.modules[name] = None  # type: ignore[assignment]  # the import system's own way to say: not here
-    return Warm(framework, index_of(framework))
+    return Warm(framework, index_of(framework), framework.get_rng_state())
 
 
 def serve(channel: Channel, warm: Warm) -> None:
     """Answer requests until the channel closes.
 
     They come in this order: one to `prepare`, before any of the answer has been seen; one to `load`; any number of
-    calls.
+    calls; then perhaps a `turn`, with another driver for the calls after it.
 
     Args:
         channel: the other end is the judge's.
@@ -76,6 +78,11 @@ def serve(channel: Channel, warm: Warm) -> None:
         if request["op"] == "prepare":
             driver = compile_driver(request["driver"], request["name"])
             frame = frames.dumps({**_prepare(warm.framework, request["exercise"]), "id": number})
+        elif request["op"] == "turn":
+            _settle()
+            warm.framework.set_rng_state(warm.chance)
+            driver = compile_driver(request["driver"], request["name"])
+            frame = frames.dumps({"kind": "ready", "id": number})
         elif request["op"] == "load":
             frame = frames.dumps({**_load(warm, request["exercise"], request["source"]), "id": number})
         else:
@@ -131,7 +138,7 @@ def begin(sock: socket.socket, output: int, warm: Warm, lock_in: Callable[[], No
 
 
 def _settle() -> None:
-    """Make chance the same in every worker: an answer that draws numbers is judged alike wherever it runs."""
+    """Make chance the same for every check: an answer that draws numbers is judged alike wherever it runs."""
     random.seed(0)
     np.random.seed(0)  # what an answer that calls np.random draws from
 
