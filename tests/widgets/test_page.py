@@ -48,7 +48,7 @@ def focused(page: Page) -> str:
 
 def tab_to_the_root(page: Page) -> None:
     """Press Tab until the graph's one tab stop is reached."""
-    for _ in range(10):
+    for _ in range(20):
         if focused(page).startswith("loss = mul"):
             return
         page.keyboard.press("Tab")
@@ -78,7 +78,7 @@ def test_a_graph_is_walked_by_keyboard_alone(open_page: Open) -> None:
 
     page.keyboard.press("ArrowUp")
     assert focused(page).startswith(("tanh 0.964", "+ add 4"))
-    page.keyboard.press("Home")
+    page.keyboard.press("r")
     page.keyboard.press("Enter")
     panel = page.locator(".fs-panel")
     assert panel.is_visible()
@@ -87,7 +87,7 @@ def test_a_graph_is_walked_by_keyboard_alone(open_page: Open) -> None:
     assert not panel.is_visible()
     assert focused(page).startswith("loss = mul")
     page.keyboard.press("Tab")
-    assert focused(page) == ""  # no trap
+    assert focused(page) == "To the start (Home)"  # no trap
 
 
 def test_the_focus_is_seen(open_page: Open) -> None:
@@ -107,20 +107,22 @@ def test_the_static_figure_is_hidden_while_the_widget_lives(open_page: Open) -> 
     assert not page.locator("figure[data-fs-fallback]").is_visible()
 
 
-def test_a_box_opens_where_it_stands(open_page: Open) -> None:
+def test_a_box_opens_where_it_stands_and_nothing_above_it_moves(open_page: Open) -> None:
     page = open_page(graph(*transformer(12)))
-    box = page.locator(".fs-item", has_text="blocks.11")
-    before = box.bounding_box()
+    page.locator("[data-command=shut]").click()
+    box, above = page.locator(".fs-item", has_text="head"), page.locator(".fs-item", has_text="ln_f")
+    before, place = box.bounding_box(), above.bounding_box()
     box.click()
-    page.locator(".fs-title-of-box", has_text="blocks.11").wait_for()
+    page.locator(".fs-title-of-box", has_text="head").wait_for()
     page.wait_for_timeout(60)
     after = page.locator(".fs-box").first.bounding_box()
 
     assert before is not None
     assert after is not None
-    assert (after["x"], after["y"]) == pytest.approx((before["x"], before["y"]), abs=2)
-    assert page.locator("[role=status]").inner_text().startswith("blocks.11 opened; ")
-    assert focused(page).startswith("ln1")
+    assert after["y"] == pytest.approx(before["y"], abs=2)
+    assert above.bounding_box() == pytest.approx(place, abs=0.5)
+    assert page.locator("[role=status]").inner_text().startswith("head opened; ")
+    assert focused(page).startswith("weight")
 
 
 def test_the_wheel_zooms_only_where_the_reader_works(open_page: Open) -> None:
@@ -185,7 +187,7 @@ def test_text_fits_into_the_nodes(open_page: Open) -> None:
 
 def test_thousands_of_nodes_keep_few_elements_alive(open_page: Open) -> None:
     page = open_page(graph(long_chain(3_000)))
-    page.locator("[data-tool=fit]").click()
+    page.locator("[data-command=fit]").click()
     page.wait_for_timeout(100)
 
     assert page.evaluate("document.querySelectorAll('.fs-svg *').length") < 400

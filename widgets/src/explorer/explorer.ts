@@ -9,6 +9,7 @@ import { diffOf, failureOf, wrongNodes, type Context } from "./context";
 import { frame, type Parts } from "./frame";
 import { nameOf, unpack, type Graph } from "./graph";
 import { Help } from "./help";
+import type { Look } from "./look";
 import { notices } from "./notices";
 import { fillPanel } from "./panel";
 import { Rail } from "./rail";
@@ -17,7 +18,7 @@ import { briefly } from "./sentence";
 import { Stepper } from "./stepper";
 import type { Model, Traits } from "./traits";
 import { Values } from "./values";
-import { View, type Look } from "./view";
+import { View } from "./view";
 import { Walker } from "./walker";
 
 export class Explorer {
@@ -68,6 +69,7 @@ export class Explorer {
     const { model } = this;
     return {
       moments: this.context.moments,
+      stepping: this.stepper.moved,
       breakpoints: new Set(model.get("breakpoints")),
       wrong: wrongNodes(model),
       firstWrong: diffOf(model)?.first ?? -1,
@@ -120,6 +122,7 @@ export class Explorer {
     const { look } = this.view;
     look.breakpoints = new Set(this.model.get("breakpoints"));
     look.detail = this.model.get("detail");
+    look.stepping = this.stepper.moved;
     this.parts.detail.value = look.detail;
     this.stepper.bar.showStops(look.breakpoints);
     this.stepper.fill(this.parts.step);

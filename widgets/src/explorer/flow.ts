@@ -2,8 +2,8 @@
 
 import { svg } from "../shared/dom";
 import { arrivalsOf, type Arrival } from "./arrivals";
+import type { Look } from "./look";
 import type { Rectangle } from "./layout/compound";
-import type { Moments } from "./moment";
 import type { Scene } from "./scene";
 import { path } from "./shapes";
 import { ACCUMULATE, FORWARD } from "./tape";
@@ -15,13 +15,13 @@ export class Flow {
   private drawn = "";
   private on: Scene | null = null;
 
-  draw(scene: Scene, moments: Moments, brought: (event: number) => string): void {
-    const key = `${moments.cursor}`;
+  draw(scene: Scene, { moments, stepping, brought }: Look): void {
+    const key = stepping ? String(moments.cursor) : "";
     if (this.drawn === key && this.on === scene) return;
     [this.drawn, this.on] = [key, scene];
     const { tape, event } = moments;
     this.root.replaceChildren();
-    if (event < 0) return;
+    if (event < 0 || !stepping) return;
     const [node, source] = [tape.node[event]!, tape.source[event]!];
     const here = scene.seen.where[node]!;
     if (tape.kind[event] === FORWARD) this.lead(scene, (_, to) => to === here);

@@ -32,6 +32,11 @@ const LEGEND: [Kind | "module", string][] = [
   ["root", "root"],
   ["module", "module"],
 ];
+const STAGES: [string, string][] = [
+  ["fs-waiting", "not yet"],
+  ["fs-now", "this step"],
+  ["fs-passed", "backward has passed"],
+];
 const DETAIL_WORDS: Record<Detail, string> = {
   values: "values",
   grads: "gradients",
@@ -59,7 +64,7 @@ export function frame(title: string, description: string, graph: Graph, steps: b
   );
   const live = html("div", { class: "fs-sr", role: "status", "aria-live": "polite" });
   const body = html("div", { class: "fs-body" }, rail, stage, panel);
-  const root = html("div", { class: "fs-widget fs-graph", "data-lm-suppress-shortcuts": "true" }, bar, notices, body, legend(graph), help, live);
+  const root = html("div", { class: "fs-widget fs-graph", "data-lm-suppress-shortcuts": "true" }, bar, notices, body, legend(graph, steps), help, live);
   return { root, notices, body, rail, stage, svg: drawing, map, panel, step, details, bar, detail, live };
 }
 
@@ -109,7 +114,7 @@ function counts(graph: Graph): string {
 }
 
 /** Say which shape is what, for the kinds that occur, and what the badge means where one occurs. */
-function legend(graph: Graph): HTMLElement {
+function legend(graph: Graph, steps: boolean): HTMLElement {
   const kinds = new Set<string>(graph.nodes.map((node) => node.kind));
   if (graph.modules.length) kinds.add("module");
   const entries = LEGEND.filter(([kind]) => kinds.has(kind)).map(([kind, word]) =>
@@ -118,11 +123,12 @@ function legend(graph: Graph): HTMLElement {
   if (graph.uses.some((uses) => uses.length > 1)) {
     entries.push(html("span", { class: "fs-entry" }, html("span", { class: "fs-plus" }, "+2"), "gradients add up"));
   }
+  if (steps) entries.push(...STAGES.map(([stage, words]) => html("span", { class: "fs-entry" }, sample("operation", stage), words)));
   return html("div", { class: "fs-legend" }, ...entries);
 }
 
-function sample(kind: Kind | "module"): SVGSVGElement {
-  const picture = svg("svg", { class: `fs-sample fs-${kind}`, viewBox: "-2 -2 32 18", width: 28, height: 16, "aria-hidden": "true" });
+function sample(kind: Kind | "module", stage = ""): SVGSVGElement {
+  const picture = svg("svg", { class: `fs-sample fs-${kind} ${stage}`.trim(), viewBox: "-2 -2 32 18", width: 28, height: 16, "aria-hidden": "true" });
   picture.append(...outline({ kind, label: "", detail: "", uses: 1, number: false, width: 26, height: 14 }));
   return picture;
 }

@@ -4,6 +4,7 @@ import { svg } from "../shared/dom";
 import type { Canvas } from "./canvas";
 import type { Moments, Stage } from "./moment";
 import type { Scene } from "./scene";
+import type { Visible } from "./visible";
 
 /** Marks by name; each is a shape of its own, 12 units wide. */
 const MARKS = {
@@ -15,6 +16,8 @@ type Mark = keyof typeof MARKS;
 
 export interface Marked {
   moments: Moments;
+  /** Whether the reader is on the tape, so that nodes show how far they have come. */
+  stepping: boolean;
   breakpoints: ReadonlySet<number>;
   wrong: ReadonlySet<number>;
   /** The first wrong node, outlined; -1 for none. */
@@ -24,7 +27,7 @@ export interface Marked {
 }
 
 export function dress(canvas: Canvas, { seen }: Scene, stages: readonly Stage[], marked: Marked): void {
-  const current = marked.moments.node < 0 ? -1 : seen.where[marked.moments.node]!;
+  const current = currentItem(seen, marked);
   const items = (nodes: ReadonlySet<number>): Set<number> => new Set([...nodes].map((node) => seen.where[node]!));
   const [stops, wrong, failed, found] = [marked.breakpoints, marked.wrong, marked.failed, marked.found].map(items);
   const outlined = marked.firstWrong < 0 ? -1 : seen.where[marked.firstWrong]!;
@@ -45,14 +48,19 @@ export function dress(canvas: Canvas, { seen }: Scene, stages: readonly Stage[],
 }
 
 /** Return the stage of every item; a shut box is where the first of its operations is. */
-export function stagesOf({ seen }: Scene, moments: Moments): Stage[] {
-  if (!moments.tape.length) return seen.items.map(() => "computed");
+export function stagesOf({ seen }: Scene, { moments, stepping }: Marked): Stage[] {
+  if (!stepping) return seen.items.map(() => "computed");
   const stages = seen.items.map((item): Stage => (item >= 0 ? moments.stage(item) : "waiting"));
   if (seen.items.every((item) => item >= 0)) return stages;
   seen.where.forEach((index, node) => {
     if (seen.items[index]! < 0 && moments.times(node).forward && moments.stage(node) !== "waiting") stages[index] = "computed";
   });
   return stages;
+}
+
+/** Return the position of the item in which the last event happened, -1 for none. */
+export function currentItem({ where }: Visible, { moments, stepping }: Marked): number {
+  return stepping && moments.node >= 0 ? where[moments.node]! : -1;
 }
 
 function remark(element: SVGGElement, wanted: readonly Mark[]): void {

@@ -9,6 +9,7 @@ import { isLeaf, nameOf, type Graph } from "./graph";
 import { markPicture } from "./marks";
 import { bytesText } from "./sentence";
 import { stackOf } from "./stack";
+import { pictures } from "./thumbnail";
 
 export interface PanelActions {
   close(): void;
@@ -113,12 +114,13 @@ function summaryContent(summary: Summary | undefined, answered: boolean | null):
   }
   if (typeof summary === "string") return [html("p", { class: "fs-quiet" }, summary)];
   if ("number" in summary) return [html("p", { class: "fs-number" }, String(summary.number))];
-  return [list(figures(summary)), html("p", { class: "fs-first" }, first(summary))];
+  return [list(figures(summary)), ...pictures(summary), html("p", { class: "fs-first" }, first(summary))];
 }
 
 function figures(tensor: TensorFigures): [string, string][] {
   return [
     ["range", tensor.min === null ? "no finite element" : `${numberText(tensor.min)} to ${numberText(tensor.max)}`],
+    ["strides", tensor.strides ? `(${tensor.strides.join(", ")})` : ""],
     ["mean", tensor.mean === null ? "" : numberText(tensor.mean)],
     ["NaN", tensor.nans ? String(tensor.nans) : ""],
     ["infinite", tensor.infinities ? String(tensor.infinities) : ""],

@@ -9,16 +9,20 @@ import { ACCUMULATE, BACKWARD, FORWARD, SAVE } from "./tape";
 import type { Values } from "./values";
 
 /** Return a short name for every node that no other has: a variable's, or "mul_2" for the second `mul`. */
-export function shortNames(graph: Graph): string[] {
-  const wanted = graph.nodes.map((node) => node.variable || node.label);
-  const total = new Map<string, number>();
-  for (const name of wanted) total.set(name, (total.get(name) ?? 0) + 1);
-  const left = new Map(total);
-  return wanted.map((name) => {
-    const ordinal = left.get(name)!; // the root is node 0 and is computed last, so the count runs down
-    left.set(name, ordinal - 1);
-    return total.get(name)! > 1 ? `${name}_${ordinal}` : name;
+export function shortNames(graph: Graph, moments: Moments): string[] {
+  const names = graph.nodes.map((node) => node.variable || node.label);
+  const alike = new Map<string, number[]>();
+  names.forEach((name, node) => {
+    if (!alike.has(name)) alike.set(name, []);
+    alike.get(name)!.push(node);
   });
+  for (const [name, nodes] of alike) {
+    if (nodes.length < 2) continue;
+    // In the order in which they were computed; without a tape from the last node on, as the root is the first.
+    const inOrder = nodes.toSorted((a, b) => moments.times(a).forward - moments.times(b).forward || b - a);
+    inOrder.forEach((node, place) => (names[node] = `${name}_${place + 1}`));
+  }
+  return names;
 }
 
 export class Sentences {
@@ -29,7 +33,7 @@ export class Sentences {
     private readonly moments: Moments,
     private readonly values: Values,
   ) {
-    this.names = shortNames(graph);
+    this.names = shortNames(graph, moments);
   }
 
   /** Say where on the tape the cursor stands, and what happened last. */

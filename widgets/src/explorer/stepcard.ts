@@ -7,11 +7,10 @@ import { isLeaf } from "./graph";
 import { wrongFacts } from "./difference";
 import { briefly, bytesText } from "./sentence";
 import { stackOf } from "./stack";
-import { ACCUMULATE, BACKWARD, FORWARD, SAVE } from "./tape";
+import { ACCUMULATE, BACKWARD, FORWARD, FREE, SAVE } from "./tape";
 
 export function fillStep(card: HTMLElement, context: Context): void {
-  const { moments, sentences } = context;
-  const { event, tape, cursor } = moments;
+  const { event, tape, cursor } = context.moments;
   if (event < 0) {
     card.replaceChildren(title("Before the first step"), note(`${tape.length} steps are on the tape. → takes one.`));
     return;
@@ -23,7 +22,8 @@ export function fillStep(card: HTMLElement, context: Context): void {
     ...(kind === FORWARD ? forward(context) : []),
     ...(kind === BACKWARD ? backward(context, tape.node[event]!, 0) : []),
     ...(kind === ACCUMULATE ? accumulate(context) : []),
-    ...(kind === SAVE ? [note(`${sentences.of(event)}.`)] : []),
+    ...(kind === SAVE ? [note(`${bytesText(tape.nbytes[event]!)}, because its backward needs it.`)] : []),
+    ...(kind === FREE ? [note(`${bytesText(tape.nbytes[event]!)} are free again.`)] : []),
     ...memory(context),
   );
 }

@@ -7,24 +7,16 @@ import type { Parts } from "./frame";
 import { ancestry, type Graph } from "./graph";
 import { follow, type Direction } from "./keyboard";
 import { shown, type Shown } from "./lines";
-import { dress, stagesOf, type Marked } from "./marks";
+import type { Look } from "./look";
+import { currentItem, dress, stagesOf } from "./marks";
 import { Minimap } from "./minimap";
 import type { Stage } from "./moment";
-import type { Detail, Failure } from "./record";
 import { makeScene, type Scene } from "./scene";
 import { Viewport } from "./viewport";
 import { itemWords } from "./words";
 
 const TALLEST = 600;
 const SHORTEST = 280;
-
-/** What the view shows besides the graph; the explorer changes it and asks for a drawing. */
-export interface Look extends Marked {
-  detail: Detail;
-  failure: Failure | null;
-  /** What an event brings, in a short phrase. */
-  brought(event: number): string;
-}
 
 export class View {
   readonly canvas = new Canvas();
@@ -135,8 +127,8 @@ export class View {
     const { x, y, zoom } = this.viewport;
     const { scene, look } = this;
     const selected = this.selected >= 0 ? this.indexOf(this.selected) : -1;
-    const current = look.moments.node >= 0 ? this.indexOf(look.moments.node) : -1;
-    this.stages = stagesOf(scene, look.moments);
+    const current = currentItem(scene.seen, look);
+    this.stages = stagesOf(scene, look);
     this.rewrite();
     this.canvas.root.setAttribute("transform", `translate(${x} ${y}) scale(${zoom})`);
     this.canvas.draw(
@@ -150,7 +142,7 @@ export class View {
       this.viewport.window,
     );
     dress(this.canvas, scene, this.stages, look);
-    this.flow.draw(scene, look.moments, look.brought);
+    this.flow.draw(scene, look);
     if (look.failure) drawFailure(this.canvas.root, scene, look.failure);
     this.minimap.draw(scene, this.viewport.window, current);
     for (const item of this.parts.svg.querySelectorAll('[data-item][tabindex="0"]')) item.setAttribute("tabindex", "-1");
