@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
+import numpy as np
+
 from .geometry import Geometry, Shape
 from .relations import Member, Relation
 from .storages import Storage
@@ -29,8 +31,10 @@ class Band:
 
     @property
     def axis(self) -> int:
-        """The axis whose places have colours: the one that steps from row to row."""
-        return max(0, len(self.member.geometry.shape) - 2)
+        """The axis whose places have colours: the one that steps from row to row; if that stays, one that moves."""
+        strides = self.member.geometry.strides
+        rows = max(0, len(strides) - 2)
+        return rows if rows < len(strides) and strides[rows] else max([rows, *np.flatnonzero(strides).tolist()])
 
     @property
     def wide(self) -> float:

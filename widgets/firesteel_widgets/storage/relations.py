@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from .steps import UNEXPLAINED, step_words
 from .storages import Storage
 
 COMPARED = 65_536  # elements compared to tell a copy from something computed
+UNREADABLE = (RuntimeError, TypeError, ValueError, NotImplementedError)
+MOST_AXES = 4  # of a tensor whose axes are tried in every order
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,9 @@ def relation(k: int, members: list[Member], storages: list[Storage]) -> Relation
     if overlaps(member.reading, members[parent].reading):
         words = f"{member.name} reads the same bytes as {members[parent].name}, as {member.reading.dtype}"
         return Relation(parent, "view", f"{words}; nothing was copied.")
-    if same_elements(member.reading, members[parent].reading):
-        return Relation(parent, "copy", copy_words(member, members[parent]))
+    source = source_geometry(member.reading, members[parent])
+    if source is not None:
+        return Relation(parent, "copy", copy_words(member, members[parent], source))
     return Relation(-1, "own", own_words(member, members[parent]))
 
 
@@ -82,9 +86,26 @@ def view_relation(member: Member, parent: Member, at: int) -> Relation:
     return Relation(at, "view", verdict, step_words(parent.geometry, member.geometry))
 
 
-def copy_words(member: Member, parent: Member) -> str:
-    """Return why a tensor with the elements of another needed a storage of its own."""
-    old, new = parent.geometry, member.geometry
+def source_geometry(reading: Reading, parent: Member) -> Geometry | None:
+    """Return the walk over the parent, axes exchanged or repeated, in whose order a copy holds its elements."""
+    old = parent.geometry
+    axes = tuple(range(len(old.shape)))
+    orders = list(permutations(axes)) if len(axes) <= MOST_AXES else [axes]
+    walks = [Geometry(tuple(old.shape[a] for a in o), tuple(old.strides[a] for a in o), old.offset) for o in orders]
+    try:
+        one, other = reading.elements(), parent.reading.elements()
+    except UNREADABLE:
+        return None
+    for order, walk in zip(orders, walks, strict=True):
+        if alike(one, other.transpose(order)):
+            return walk
+    wider = repeated(old, reading.shape)
+    return wider if wider and alike(one, np.broadcast_to(other, reading.shape)) else None
+
+
+def copy_words(member: Member, parent: Member, old: Geometry) -> str:
+    """Return why a tensor with the elements of another, walked as *old* says, needed a storage of its own."""
+    new = member.geometry
     begin = f"{member.name} has a storage of its own:"
     possible = strides_as(old.shape, old.strides, new.shape)
     if possible is None:
@@ -115,14 +136,28 @@ def overlaps(one: Reading, other: Reading) -> bool:
 
 
 def same_elements(one: Reading, other: Reading) -> bool:
-    """Say whether two tensors hold the same elements in the same order (the first 65,536 are compared)."""
-    if np.prod(one.shape) != np.prod(other.shape) or not np.prod(one.shape):
-        return False
+    """Say whether two tensors hold the same elements in the same order."""
     try:
-        pair = [reading.elements().reshape(-1)[:COMPARED] for reading in (one, other)]
-    except (RuntimeError, TypeError, ValueError, NotImplementedError):
+        return alike(one.elements(), other.elements())
+    except UNREADABLE:
         return False
-    return bool(np.array_equal(*pair, equal_nan=all(part.dtype.kind in "fc" for part in pair)))
+
+
+def alike(one: np.ndarray, other: np.ndarray) -> bool:
+    """Say whether two arrays hold the same elements in index order (the first 65,536 are compared); NaN equals NaN."""
+    if one.size != other.size or not one.size:
+        return False
+    first, second = one.flat[:COMPARED], other.flat[:COMPARED]
+    return bool(np.array_equal(first, second, equal_nan=first.dtype.kind in "fc" and second.dtype.kind in "fc"))
+
+
+def repeated(old: Geometry, shape: Shape) -> Geometry | None:
+    """Return the geometry that expands another to *shape*, or None where it does not broadcast to it."""
+    sizes = (1,) * (len(shape) - len(old.shape)) + old.shape
+    steps = (0,) * (len(shape) - len(old.shape)) + old.strides
+    if len(sizes) != len(shape) or any(one not in (1, two) for one, two in zip(sizes, shape, strict=True)):
+        return None
+    return Geometry(shape, tuple(step if size > 1 else 0 for size, step in zip(sizes, steps, strict=True)), old.offset)
 
 
 def strides_text(numbers: Shape) -> str:

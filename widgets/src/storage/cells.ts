@@ -62,6 +62,10 @@ export class Cells {
     return row * (height + above) + above + (block ? Math.floor(row / block) * BETWEEN : 0);
   }
 
+  get width(): number {
+    return this.plan!.width;
+  }
+
   left(column: number): number {
     return this.plan!.head + column * this.plan!.width;
   }
@@ -92,7 +96,7 @@ export class Cells {
     const face = this.plan!.face(row, column);
     if (!face) return false;
     const name = `${row},${column}`;
-    const key = Object.values(face).join("\u0000");
+    const key = Object.values(face).join("\n");
     const old = this.drawn.get(name);
     if (old?.key === key) return true;
     const element = old?.element ?? this.makeCell(row, column);

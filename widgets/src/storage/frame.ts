@@ -11,8 +11,8 @@ export interface Parts {
   name: HTMLElement;
   tensor: HTMLElement;
   formula: HTMLElement;
+  overview: HTMLElement;
   memory: HTMLElement;
-  memoryName: HTMLElement;
   facts: HTMLElement;
   controls: Controls;
   form: Form;
@@ -36,11 +36,11 @@ export function frame(title: string, desc: string): Parts {
   const parts = {
     log: box("log-place"),
     note: html("p", { class: "fs-note-bar" }),
-    name: box("label"),
+    name: box("label fs-name-line"),
     tensor: box("tensor-place"),
     formula: box("formula"),
+    overview: box("overview"),
     memory: box("memory-place"),
-    memoryName: box("label"),
     facts: html("p", { class: "fs-memory-facts fs-quiet" }),
     controls: makeControls(),
     form: makeForm(),
@@ -48,7 +48,7 @@ export function frame(title: string, desc: string): Parts {
     what,
   };
   const bar = box("bar", html("span", { class: "fs-title" }, title), html("div", { class: "fs-tools" }, what));
-  const upper = box("upper", box("left", parts.name, parts.tensor), parts.formula);
+  const upper = box("upper", parts.name, parts.tensor, parts.formula);
   const help = html("details", { class: "fs-keys" }, html("summary", {}, "Keys"), html("p", {}, HELP));
   const root = html(
     "div",
@@ -58,7 +58,7 @@ export function frame(title: string, desc: string): Parts {
     parts.log,
     parts.form.root,
     upper,
-    box("lower", parts.memoryName, parts.memory, parts.facts, parts.controls.root),
+    box("lower", box("label", "Storage, cell after cell"), parts.overview, parts.memory, parts.facts, parts.controls.root),
     help,
     parts.live,
   );

@@ -2,6 +2,7 @@
 
 import { html, svg } from "../shared/dom";
 import { ownersOf } from "./geometry";
+import { rowAxis } from "./sight";
 import type { StorageFacts, ViewFacts } from "./traits";
 
 const KINDS: Record<ViewFacts["kind"], string> = { first: "", view: "view", copy: "copy", own: "own storage" };
@@ -37,7 +38,7 @@ function words(view: ViewFacts): HTMLElement {
 
 /** Draw the storage as a row of tints, one for each row of the tensor; cells that it does not use stay empty. */
 function pattern(view: ViewFacts, storage: StorageFacts): SVGSVGElement {
-  const axis = Math.max(0, view.shape.length - 2);
+  const axis = rowAxis(view);
   const picture = svg("svg", { class: "fs-pattern", width: storage.count * 8, height: 12, "aria-hidden": "true" });
   for (let at = 0; at < storage.count; at++) {
     const owner = ownersOf(view, storage.start + at, 1).listed[0];

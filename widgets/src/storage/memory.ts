@@ -6,6 +6,8 @@ import type { Player } from "./player";
 import type { Sight } from "./sight";
 
 const ARCS = 26; // free space above a row of cells
+const FLAT = 8; // the same where there are many rows
+const MANY_ROWS = 6;
 
 export class MemoryGrid {
   readonly cells: Cells;
@@ -30,7 +32,7 @@ export class MemoryGrid {
       columns: Math.min(this.perRow, Math.max(1, storage.count)),
       width,
       height: 52,
-      above: ARCS,
+      above: storage.count > MANY_ROWS * this.perRow ? FLAT : ARCS,
       block: 0,
       head: 0,
       heading: () => "",
@@ -91,32 +93,26 @@ export class MemoryGrid {
       const next = index[along]! + 1 < size ? step : -step;
       if (size > 1 && step) labels.set(next, along === axis ? "fs-arc fs-arc-axis" : (labels.get(next) ?? "fs-arc"));
     });
-    for (const [step, classes] of labels) this.drawArc(place, step, classes);
+    const steps = [...labels].sort(([one], [two]) => Math.abs(one) - Math.abs(two));
+    steps.forEach(([step, classes], rank) => this.drawArc(place, step, classes, 11 + 8 * Math.min(rank, 1)));
   }
 
-  private drawArc(from: number, step: number, classes: string): void {
+  private drawArc(from: number, step: number, classes: string, rise: number): void {
     const [one, two] = [this.cellOf(from), this.cellOf(from + step)];
     if (!one || !two) return;
     const { cells } = this;
-    const half = Number.parseFloat(cells.sheet.style.width) / this.columns() / 2;
+    const half = cells.width / 2;
+    const level = one[0] === two[0];
     const [x1, y1] = [cells.left(one[1]) + half, cells.top(one[0]) + 2];
     const [x2, y2] = [cells.left(two[1]) + half, cells.top(two[0]) + 2];
-    const sign = step > 0 ? `+${step}` : `−${-step}`;
-    const rise = one[0] === two[0] ? Math.min(20, 12 + Math.abs(x2 - x1) / 20) : 14;
-    const path =
-      one[0] === two[0]
-        ? `M${x1} ${y1}C${x1} ${y1 - rise} ${x2} ${y2 - rise} ${x2} ${y2}`
-        : `M${x1} ${y1 + (step > 0 ? 48 : 0)}L${x2} ${y2}`;
-    const [x, y] = one[0] === two[0] ? [(x1 + x2) / 2, y1 - rise * 0.75 - 3] : [x2 + 8, y2 - 6];
+    const peak = y1 - 1.33 * rise;
+    const path = level ? `M${x1} ${y1}C${x1} ${peak} ${x2} ${peak} ${x2} ${y2}` : ""; // in another row, the head alone
+    const [x, y] = level ? [(x1 + x2) / 2, y1 - rise + 3] : [x2 + 7, y2 - 5];
     this.arcs.append(
       svg("path", { class: classes, d: path }),
       svg("path", { class: `${classes} fs-arc-head`, d: `M${x2} ${y2}l-4 -7h8z` }),
-      svg("text", { class: `${classes} fs-arc-text`, x, y, "text-anchor": one[0] === two[0] ? "middle" : "start" }, sign),
+      svg("text", { class: `${classes} fs-arc-text`, x, y, "text-anchor": level ? "middle" : "start" }, step > 0 ? `+${step}` : `−${-step}`),
     );
-  }
-
-  private columns(): number {
-    return Math.min(this.perRow, Math.max(1, this.sight.storage.count));
   }
 }
 

@@ -69,8 +69,15 @@ export class Sight {
   /** The axis whose places have colours: the one asked for, else the one that steps from row to row. */
   get axis(): number {
     const asked = this.model.get("axis");
-    const axes = this.geometry.shape.length;
-    return asked >= 0 && asked < axes ? asked : Math.max(0, axes - 2);
+    return asked >= 0 && asked < this.geometry.shape.length ? asked : rowAxis(this.geometry);
+  }
+
+  /** Return a width of cells that the longest value fits into. */
+  cellWidth(): number {
+    const { start, count: cells } = this.storage;
+    const lengths = this.texts[this.view.storage]!.slice(0, 512).map((text) => text.length);
+    const longest = Math.max(3, String(start + cells).length, ...lengths);
+    return Math.round(Math.min(76, Math.max(40, longest * 7.4 + 12)));
   }
 
   /** Return the number of an index's tint, -1 for none. */
@@ -115,4 +122,10 @@ export class Sight {
 
 export function isWhatIf(value: WhatIf | Record<string, never>): value is WhatIf {
   return "shape" in value;
+}
+
+/** Return the axis that steps from row to row; where that stays in its cell (stride 0), one that moves. */
+export function rowAxis({ shape, strides }: Geometry): number {
+  const rows = Math.max(0, shape.length - 2);
+  return strides[rows] === 0 ? Math.max(rows, strides.findLastIndex((step) => step !== 0)) : rows;
 }
