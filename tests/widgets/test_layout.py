@@ -5,14 +5,15 @@ import random
 from typing import Any
 
 import pytest
+import torch
 from firesteel_widgets.explorer.layout.acyclic import closes_cycle
-from firesteel_widgets.explorer.layout.compound import Rectangle, compound
+from firesteel_widgets.explorer.layout.compound import Picture, Rectangle, compound
 from firesteel_widgets.explorer.layout.ordering import crossings, order_layers
 from firesteel_widgets.explorer.layout.ranking import layers_of
 from firesteel_widgets.explorer.scene import scene
 from firesteel_widgets.explorer.visible import BUDGET, first_expanded, visible
 from firesteel_widgets.explorer.walk import Walk
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from .graphs import perceptron, scalar_expression, transformer, weight_used_twice
@@ -52,6 +53,103 @@ def test_items_never_overlap_and_lie_in_their_boxes(graph: dict[str, Any]) -> No
             assert item.x + item.width <= around.x + around.width
             assert around.y <= item.y
             assert item.y + item.height <= around.y + around.height
+
+
+@st.composite
+def graphs_without_circles(draw: st.DrawFn) -> dict[str, Any]:
+    """A graph in which neither items nor boxes read each other in a circle."""
+    graph = draw(nested_graphs())
+
+    def path(box: int) -> list[int]:
+        return [*path(graph["box_parent"][box]), box] if box >= 0 else []
+
+    graph["parent"].sort(key=path)
+    graph["links"] = list(dict.fromkeys((min(link), max(link)) for link in graph["links"]))
+    return graph
+
+
+def with_box_shut(graph: dict[str, Any], box: int) -> tuple[dict[str, Any], list[int]]:
+    """Return the graph with one box shut (those in it are gone), and for each item the one that now shows it."""
+    inside = {box}
+    for inner, outer in enumerate(graph["box_parent"]):
+        if outer in inside:
+            inside.add(inner)
+    number = {kept: at for at, kept in enumerate(at for at in range(len(graph["box_parent"])) if at not in inside)}
+    position: dict[int, int] = {}
+    for item, parent in enumerate(graph["parent"]):
+        position.setdefault(-1 if parent in inside else item, len(position))
+    where = [position[-1 if parent in inside else item] for item, parent in enumerate(graph["parent"])]
+    links = [(where[source], where[target]) for source, target in graph["links"]]
+    return {
+        "sizes": [graph["sizes"][item] if item >= 0 else graph["shut"][box] for item in position],
+        "parent": [
+            number.get(graph["parent"][item] if item >= 0 else graph["box_parent"][box], -1) for item in position
+        ],
+        "box_parent": [number.get(graph["box_parent"][kept], -1) for kept in number],
+        "shut": [graph["shut"][kept] for kept in number],
+        "titles": [graph["titles"][kept] for kept in number],
+        "links": list(dict.fromkeys(link for link in links if link[0] != link[1])),
+    }, where
+
+
+def upper_edge_of_row(graph: dict[str, Any], picture: Picture, item: int) -> float:
+    """Return the upper edge of an item and of all that stands beside it in its box."""
+    box, at = graph["parent"][item], picture.items[item]
+    beside = [one for one, parent in zip(picture.items, graph["parent"], strict=True) if parent == box]
+    beside += [one for one, parent in zip(picture.boxes, graph["box_parent"], strict=True) if parent == box]
+    return min(one.y for one in beside if one.y < at.y + at.height and at.y < one.y + one.height)
+
+
+@given(graphs_without_circles(), st.data())
+def test_opening_a_box_moves_nothing_above_it(graph: dict[str, Any], data: st.DataObject) -> None:
+    filled = sorted({box for box in graph["parent"] if box >= 0})
+    assume(filled)
+    box = data.draw(st.sampled_from(filled))
+    smaller, where = with_box_shut(graph, box)
+    before, after = compound(**smaller), compound(**graph)
+
+    edge = upper_edge_of_row(smaller, before, where[graph["parent"].index(box)])
+    for item, shown in enumerate(where):
+        old, new = before.items[shown], after.items[item]
+        if old.y + old.height <= edge:
+            assert (new.x - after.zero, new.y) == pytest.approx((old.x - before.zero, old.y))
+
+
+@given(graphs_without_circles())
+def test_links_lead_downwards(graph: dict[str, Any]) -> None:
+    picture = compound(**graph)
+
+    for (source, target), route in picture.routes.items():
+        assert picture.items[source].y + picture.items[source].height < picture.items[target].y
+        assert all(above[1] <= below[1] for above, below in itertools.pairwise(route))
+
+
+@given(nested_graphs())
+def test_boxes_lie_in_their_boxes_and_beside_each_other(graph: dict[str, Any]) -> None:
+    picture = compound(**graph)
+
+    for (a, outer), (b, other) in itertools.combinations(zip(picture.boxes, graph["box_parent"], strict=True), 2):
+        assert outer != other or not overlap(a, b)
+    for inner, outer in zip(picture.boxes, graph["box_parent"], strict=True):
+        if outer >= 0:
+            around = picture.boxes[outer]
+            assert around.x <= inner.x
+            assert inner.x + inner.width <= around.x + around.width
+            assert around.y <= inner.y
+            assert inner.y + inner.height <= around.y + around.height
+
+
+@given(nested_graphs())
+def test_no_link_runs_through_a_title(graph: dict[str, Any]) -> None:
+    """Where a link comes in from above it keeps clear of the title's letters."""
+    picture = compound(**graph)
+
+    for box, start, width in zip(picture.boxes, picture.titles, graph["titles"], strict=True):
+        assert start + width <= box.width + 0.5
+        for route in picture.routes.values():
+            for (x, y), (_, below) in itertools.pairwise(route):
+                if y == pytest.approx(box.y) and below > y and box.x <= x <= box.x + box.width:
+                    assert not start <= x - box.x < start + width
 
 
 @given(nested_graphs())
@@ -118,6 +216,40 @@ def test_a_large_model_starts_with_few_items() -> None:
 
     assert len(visible(graph, first_expanded(graph)).items) <= BUDGET
     assert len(visible(small, first_expanded(small)).items) == len(small.nodes)
+
+
+def test_blocks_that_repeat_are_folded_and_open_one_by_one() -> None:
+    graph = Walk(*transformer()).graph
+    fold = next(box for box in graph.modules if box.times > 1)
+    at_first = first_expanded(graph)
+
+    assert (fold.path, fold.type, fold.times) == ("blocks.0 … blocks.11", "Block", 12)
+    assert [graph.modules[box].path for box in range(len(graph.modules)) if graph.modules[box].times > 1] == [fold.path]
+    assert fold.path not in at_first
+    labels = [face.label for face in scene(graph, visible(graph, [*at_first, fold.path, "blocks.3"])).faces]
+    assert [label for label in labels if label.startswith("blocks.")] == [
+        f"blocks.{block}" for block in range(11, -1, -1) if block != 3
+    ]
+
+
+def test_modules_that_differ_are_not_folded() -> None:
+    widths = [4, 4, 4, 8, 4, 4, 4]  # two alike, two others, two alike: too few each time
+    model = torch.nn.Sequential(*(torch.nn.Linear(width, after) for width, after in itertools.pairwise(widths)))
+    graph = Walk(model(torch.ones(2, 4, requires_grad=True)).sum(), model).graph
+
+    assert len(graph.modules) == 6
+    assert all(box.times == 1 for box in graph.modules)
+
+
+def test_modules_with_something_else_between_them_are_not_folded() -> None:
+    layers = torch.nn.ModuleList([torch.nn.Linear(4, 4) for _ in range(4)])
+    x, y = torch.ones(2, 4, requires_grad=True), torch.ones(2, 4, requires_grad=True)
+    for layer in layers:
+        x = torch.tanh(layer(x))
+        y = layer(y)
+
+    assert all(box.times == 1 for box in Walk(x.sum(), layers).graph.modules)
+    assert [box.times for box in Walk(y.sum(), layers).graph.modules if box.parent < 0] == [4]
 
 
 def test_opening_every_box_shows_every_node_and_edge() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,7 @@ def pack(graph: Graph) -> dict[str, Any]:
         "nodes": as_columns(rows, len(NODE_COLUMNS)),
         "edges": as_columns(graph.edges, len(EDGE_COLUMNS)),
         "strings": list(strings),
-        "modules": [{"path": box.path, "type": box.type, "parent": box.parent} for box in graph.modules],
+        "modules": [asdict(box) for box in graph.modules],
     }
 
 

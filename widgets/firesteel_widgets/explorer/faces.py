@@ -88,14 +88,14 @@ def node_face(graph: Graph, node: Node, uses: int) -> Face:
 def box_face(graph: Graph, module: int, held: int) -> Face:
     """Return the face of a shut module box."""
     label = shortened(box_name(graph, module))
-    detail = " · ".join(filter(None, [graph.modules[module].type, count_text(held, "node")]))
+    detail = " · ".join(filter(None, [box_type(graph, module), count_text(held, "node")]))
     width = max(96.0, len(label) * LETTER + 46, len(detail) * SMALL_LETTER + 26)
     return Face("module", label, detail, 1, False, width, 46.0)
 
 
 def box_title(graph: Graph, module: int) -> str:
     """Return the title of an open module box."""
-    return " · ".join(filter(None, [shortened(box_name(graph, module)), graph.modules[module].type]))
+    return " · ".join(filter(None, [shortened(box_name(graph, module)), box_type(graph, module)]))
 
 
 def title_width(title: str) -> float:
@@ -104,9 +104,19 @@ def title_width(title: str) -> float:
 
 
 def box_name(graph: Graph, module: int) -> str:
-    """Return a module's path as seen from the box around it."""
+    """Return a module's path as seen from the module around it."""
+    around = [graph.modules[box] for box in graph.ancestry(module)[1:] if graph.modules[box].times == 1]
+    path = graph.modules[module].path
+    return path.removeprefix(around[0].path + ".") if around else path
+
+
+def box_type(graph: Graph, module: int) -> str:
+    """Return a module's class, and how often it is there.
+
+    The sign in ``"12 × Block"`` is also the one of links that stand for several.
+    """
     box = graph.modules[module]
-    return box.path.removeprefix(graph.modules[box.parent].path + ".") if box.parent >= 0 else box.path
+    return " ".join(filter(None, [f"{box.times} ×" if box.times > 1 else "", box.type]))
 
 
 def nodes_held(graph: Graph) -> list[int]:

@@ -46,11 +46,33 @@ class Edge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A module box: its dotted *path*, its class, and the index of the box around it (-1: none)."""
+    """A module box: its dotted *path*, its class, and the index of the box around it (-1: none).
+
+    Around modules that repeat there is one more box, with *times* set to how many there are.
+    """
 
     path: str
     type: str
     parent: int
+    times: int = 1
+
+
+class Difference(NamedTuple):
+    """Where a gradient is not what it should be.
+
+    Attributes:
+        slot: for which input; -1 where a node was not given what its consumers handed on.
+        got: in words.
+        expected: in words.
+        how: what it was compared with: the ``"reference"``, central ``"differences"``, or the ``"sum"`` of what came.
+        error: the largest difference.
+    """
+
+    slot: int
+    got: str
+    expected: str
+    how: str
+    error: float
 
 
 @dataclass(slots=True)

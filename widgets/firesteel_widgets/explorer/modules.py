@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from .model import Graph, Module
+from .repeats import fold_repeats
 from .words import leaf
 
 Path = tuple[str, ...]
@@ -15,7 +16,7 @@ RESHAPES = ("expand", "permute", "reshape_alias", "t", "to_copy", "transpose", "
 
 
 def place_in_modules(graph: Graph, recorded: list[Path | None], model: Any) -> None:
-    """Fill ``graph.modules`` and every node's ``module``.
+    """Fill ``graph.modules`` and every node's ``module``, what repeats folded.
 
     Args:
         graph: a graph whose parameters carry their names.
@@ -35,6 +36,7 @@ def place_in_modules(graph: Graph, recorded: list[Path | None], model: Any) -> N
     else:
         return
     build_boxes(graph, paths_of_leaves(graph, leaves), types)
+    fold_repeats(graph)
 
 
 def split_types(path: Path | None, types: dict[Path, str]) -> Path:

@@ -52,11 +52,18 @@ def item_of(graph: Graph, node: int, expanded: Collection[str]) -> int:
 
 
 def first_expanded(graph: Graph, budget: int = BUDGET) -> list[str]:
-    """Return the modules to open at first: level by level, as long as at most *budget* items are shown."""
-    depth = [len(graph.ancestry(box)) for box in range(len(graph.modules))]
+    """Return the modules to open at first, so that at most *budget* items are shown.
+
+    All of them if that is few enough; else level by level, and what repeats stays folded.
+    """
+    everything = [box.path for box in graph.modules]
+    if len(visible(graph, everything).items) <= budget:
+        return everything
     expanded: list[str] = []
-    for level in range(1, max(depth, default=0) + 1):
-        wider = expanded + [box.path for box, at in zip(graph.modules, depth, strict=True) if at == level]
+    level = [-1]
+    while level:
+        level = [at for at, box in enumerate(graph.modules) if box.parent in level and box.times == 1]
+        wider = [*expanded, *(graph.modules[at].path for at in level)]
         if len(visible(graph, wider).items) > budget:
             break
         expanded = wider

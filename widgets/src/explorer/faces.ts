@@ -72,23 +72,29 @@ function nodeFace(graph: Graph, node: GraphNode, uses: number): Face {
 
 function boxFace(graph: Graph, module: number, held: number): Face {
   const label = shortened(boxName(graph, module));
-  const detail = [graph.modules[module]!.type, countText(held, "node")].filter(Boolean).join(" · ");
+  const detail = [boxType(graph, module), countText(held, "node")].filter(Boolean).join(" · ");
   const width = Math.max(96, letters(label) * LETTER + 46, letters(detail) * SMALL_LETTER + 26);
   return { kind: "module", label, detail, uses: 1, number: false, width, height: 46 };
 }
 
 export function boxTitle(graph: Graph, module: number): string {
-  return [shortened(boxName(graph, module)), graph.modules[module]!.type].filter(Boolean).join(" · ");
+  return [shortened(boxName(graph, module)), boxType(graph, module)].filter(Boolean).join(" · ");
 }
 
 export function titleWidth(title: string): number {
   return letters(title) * LETTER + 34;
 }
 
-/** Return a module's path as seen from the box around it. */
+/** Return a module's path as seen from the module around it; a box around repeats is none. */
 function boxName(graph: Graph, module: number): string {
-  const box = graph.modules[module]!;
-  return box.parent >= 0 ? without(box.path, `${graph.modules[box.parent]!.path}.`) : box.path;
+  const [box, ...around] = ancestry(graph, module).map((at) => graph.modules[at]!);
+  const outer = around.find(({ times }) => times === 1);
+  return outer ? without(box!.path, `${outer.path}.`) : box!.path;
+}
+
+function boxType(graph: Graph, module: number): string {
+  const { times, type } = graph.modules[module]!;
+  return [times > 1 ? `${times} ×` : "", type].filter(Boolean).join(" ");
 }
 
 function nodesHeld(graph: Graph): number[] {

@@ -9,6 +9,8 @@ export interface ModuleBox {
   path: string;
   type: string;
   parent: number;
+  /** How many modules it stands for: more than one for a box around repeats. */
+  times: number;
 }
 
 export interface Packet {

@@ -178,8 +178,8 @@ export function boxed(): FakeModel {
       [3, 2, 1],
     ],
     [
-      { path: "net", type: "Net", parent: -1 },
-      { path: "net.act", type: "ReLU", parent: 0 },
+      { path: "net", type: "Net", parent: -1, times: 1 },
+      { path: "net.act", type: "ReLU", parent: 0, times: 1 },
     ],
   );
 }
