@@ -150,8 +150,8 @@ class Worker:
         if not self.alive:
             return None
         self.alive = False
-        self._channel.close()
         exitcode = self._end(grace)
+        self._channel.close()  # not before, or the worker would wake up only to find that it has to go
         self._printed.close()
         return exitcode
 

@@ -22,13 +22,11 @@ class Confinement:
         strict: whether a layer that cannot be put on ends the worker; level `sandbox` is strict.
         ruleset: Landlock's ruleset, or None where the kernel has none.
         calls: the filter of system calls, or None where the kernel has none.
-        bounds: capabilities that the process could still have or regain.
     """
 
     strict: bool
     ruleset: int | None = None
     calls: seccomp.Filter | None = None
-    bounds: tuple[int, ...] = ()
 
     def put_on(self, maximum: limits.Limits, user: int | None) -> None:
         """Lock this process in for good.
@@ -44,8 +42,6 @@ class Confinement:
         limits.apply(maximum, count_threads=self.strict)  # a user, or a user namespace, of its own
         if sys.platform != "linux":
             return
-        privileges.drop_bounds(self.bounds)
-        privileges.lock_root()
         if user is not None:
             self._step(lambda: privileges.become(user))
         self._step(privileges.drop_capabilities)
@@ -68,6 +64,9 @@ class Confinement:
 def prepare(*, strict: bool, gpu: bool = False) -> Confinement:
     """Return what the workers of this zygote put on, as far as the machine has it.
 
+    What holds for every later child is done at once: no process below this one regains a capability, and being user 0
+    means nothing to it.
+
     Args:
         strict: see `Confinement`.
         gpu: leave open what the driver of a GPU needs.
@@ -86,6 +85,9 @@ def prepare(*, strict: bool, gpu: bool = False) -> Confinement:
     if not gpu:  # whose driver reads what it has mapped in /proc, which is then closed to the process itself
         kernel.prctl(kernel.DUMPABLE, 0)
     calls = seccomp.Filter(read_only=files is None, first=strict, gpu=gpu) if filters else None
-    if not strict:  # the zygote itself has no need of privileges, so that its workers never have any
+    if strict:
+        privileges.drop_bounds(privileges.bounds())
+        privileges.lock_root()
+    else:  # the zygote itself has no need of privileges, so that its workers never have any
         privileges.drop_all()
-    return Confinement(strict, files, calls, privileges.bounds())
+    return Confinement(strict, files, calls)

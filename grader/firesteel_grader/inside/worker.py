@@ -24,6 +24,7 @@ from .driver import compile_driver
 from .execution import TEXT_CAP, Reply, describe_error, run_to_frame
 from .reachable import ABSENT, close_imports, open_packages
 from .splice import AnswerError, Index, compile_answer, index_of, install, load_framework
+from .warming import warm_up
 
 FRAMEWORK = "mytorch"
 
@@ -41,6 +42,10 @@ class Warm:
     framework: ModuleType
     index: Index
     chance: Any
+
+    def up(self) -> None:
+        """Run once what every worker will, see `warming`; worth its time where many are forked."""
+        warm_up(self.framework, lambda channel, package: serve(channel, Warm(package, index_of(package), self.chance)))
 
 
 def load_warm(*, gpu: bool = False) -> Warm:

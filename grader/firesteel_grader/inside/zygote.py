@@ -28,6 +28,7 @@ def main() -> None:
     apart, gpu = sys.argv[1] == "sandbox", sys.argv[2:] == ["gpu"]
     limits.adopt_orphans()
     warm = load_warm(gpu=gpu)
+    warm.up()
     confinement = prepare(strict=apart, gpu=gpu)
     if apart:
         namespaces.hide_sources()
