@@ -126,7 +126,8 @@ def place_svg(band: Band, place: int, x: float, y: float) -> str:
     """Return one cell of the storage: its place above, its value and its owner in it."""
     owners, count = band.member.geometry.owners(place)
     middle = x + band.wide / 2
-    owned = ",".join(map(str, owners[0])) if count == 1 else f"×{count}" if count else ""
+    many = f"×{count}" if count < 1_000 else "×999+"
+    owned = ",".join(map(str, owners[0])) if count == 1 else many if count else ""
     return (
         text(middle, y + 9, str(place), size=9, anchor="middle", colour=QUIET)
         + cell_svg(x, y + 12, band.wide, colour_of(owners[0], band.axis) if count else None, False)

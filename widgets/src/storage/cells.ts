@@ -74,7 +74,7 @@ export class Cells {
   draw(): void {
     if (!this.plan) return;
     const { plan } = this;
-    const [width, height] = [this.root.clientWidth || UNSEEN.width, this.root.clientHeight || UNSEEN.height];
+    const { width, height } = this.window();
     const pitch = plan.height + plan.above;
     const first = Math.max(0, Math.floor((this.root.scrollTop - height) / (pitch + BETWEEN)));
     const columns = this.seen(this.root.scrollLeft - plan.head, width, plan.width, plan.columns);
@@ -160,11 +160,16 @@ export class Cells {
   private reveal(row: number, column: number): void {
     const { width, height, above } = this.plan!;
     const [x, y] = [this.left(column), this.top(row) - above];
-    const { scrollLeft, scrollTop, clientWidth, clientHeight } = this.root;
+    const { scrollLeft, scrollTop } = this.root;
+    const seen = this.window();
     if (x < scrollLeft + this.plan!.head) this.root.scrollLeft = x - this.plan!.head;
-    else if (clientWidth && x + width > scrollLeft + clientWidth) this.root.scrollLeft = x + width - clientWidth;
+    else if (x + width > scrollLeft + seen.width) this.root.scrollLeft = x + width - seen.width;
     if (y < scrollTop) this.root.scrollTop = y;
-    else if (clientHeight && y + above + height > scrollTop + clientHeight) this.root.scrollTop = y + above + height - clientHeight;
+    else if (y + above + height > scrollTop + seen.height) this.root.scrollTop = y + above + height - seen.height;
+  }
+
+  private window(): { width: number; height: number } {
+    return { width: this.root.clientWidth || UNSEEN.width, height: this.root.clientHeight || UNSEEN.height };
   }
 }
 
