@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import inspect
 import linecache
-from types import FrameType
+from types import CodeType, FrameType
+from typing import Any
 
 
 def callers_variables() -> dict[str, object]:
@@ -37,15 +38,26 @@ def callers_frame() -> FrameType | None:
 
 def call_at(frame: FrameType) -> ast.Call | None:
     """Return the call that *frame* is busy with, parsed, or None where its source cannot be had."""
-    first, last, begin, end = list(frame.f_code.co_positions())[frame.f_lasti // 2]
-    lines = [line.encode() for line in linecache.getlines(frame.f_code.co_filename, frame.f_globals)]
+    parsed = expression_at(frame.f_code, frame.f_lasti, frame.f_globals)
+    return parsed if isinstance(parsed, ast.Call) else None
+
+
+def expression_at(code: CodeType, instruction: int, around: dict[str, Any]) -> ast.expr | None:
+    """Return the expression that *code* was busy with at an instruction, or None where its source cannot be had.
+
+    Args:
+        code: what ran.
+        instruction: ``f_lasti`` of its frame, or ``tb_lasti`` of a traceback.
+        around: the module's variables, from which its loader is known.
+    """
+    first, last, begin, end = list(code.co_positions())[instruction // 2]
+    lines = [line.encode() for line in linecache.getlines(code.co_filename, around)]
     if first is None or last is None or begin is None or end is None or last > len(lines):
         return None
     words = lines[first - 1 : last]
     words[-1] = words[-1][:end]  # columns count bytes, and the first line may be the last
     words[0] = words[0][begin:]
     try:
-        parsed = ast.parse(b"".join(words), mode="eval").body
+        return ast.parse(b"(" + b"".join(words) + b")", mode="eval").body
     except SyntaxError:
         return None
-    return parsed if isinstance(parsed, ast.Call) else None

@@ -16,9 +16,16 @@ from .visible import Visible, visible
 from .words import describe
 
 MOST = 300  # items drawn, rows written
+COLUMNS = ("step", "operation", "shape", "local rule", "value", "gradient")
 
 
-def figure_html(graph: Graph, expanded: Collection[str], packets: Mapping[int, Any]) -> tuple[str, str]:
+def figure_html(
+    graph: Graph,
+    expanded: Collection[str],
+    packets: Mapping[int, Any],
+    rules: Mapping[int, str] | None = None,
+    failure: str = "",
+) -> tuple[str, str]:
     """Return the figure as HTML, and the id by which the live widget finds and hides it.
 
     The picture is an ``<img>``, because an ``<svg>`` in an untrusted notebook is stripped. The id depends only
@@ -27,14 +34,15 @@ def figure_html(graph: Graph, expanded: Collection[str], packets: Mapping[int, A
     seen = visible(graph, expanded)
     shown = nearest(seen)
     picture = svg(scene(graph, shown), packets)
-    table = table_html(graph, packets)
-    identity = hashlib.sha256((picture + table).encode()).hexdigest()[:12]
+    table = table_html(graph, packets, rules or {})
+    caption = caption_html(len(seen.items), len(shown.items))
+    caption = f"<figcaption><strong>{escape(failure)}</strong></figcaption>{caption}" if failure else caption
+    identity = hashlib.sha256((picture + caption + table).encode()).hexdigest()[:12]
     source = base64.b64encode(picture.encode()).decode()
     image = (
         f'<img alt="{escape(describe(graph))}" style="max-width:100%;height:auto" '
         f'src="data:image/svg+xml;base64,{source}">'
     )
-    caption = caption_html(len(seen.items), len(shown.items))
     return f'<figure data-fs-fallback="{identity}" style="margin:0">{image}{caption}{table}</figure>', identity
 
 
@@ -67,14 +75,15 @@ def caption_html(count: int, drawn: int) -> str:
     return f"<figcaption>{words}</figcaption>"
 
 
-def table_html(graph: Graph, packets: Mapping[int, Any]) -> str:
+def table_html(graph: Graph, packets: Mapping[int, Any], rules: Mapping[int, str]) -> str:
     """Return the graph as a table in the order it was computed, for those who cannot see the picture."""
     order = graph.topological_order()
     first = max(0, len(order) - MOST)
     rows = [
-        row_html(step, graph, node, packets.get(node, {})) for step, node in enumerate(order[first:], start=first + 1)
+        row_html(step, graph, node, packets.get(node, {}), rules.get(node, ""))
+        for step, node in enumerate(order[first:], start=first + 1)
     ]
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("step", "operation", "shape", "value", "gradient"))
+    head = "".join(f'<th scope="col">{name}</th>' for name in COLUMNS)
     last = f", the last {MOST} shown" if first else ""
     return (
         f"<details><summary>The same as a table ({count_text(len(order), 'step')}{last})</summary>"
@@ -82,13 +91,14 @@ def table_html(graph: Graph, packets: Mapping[int, Any]) -> str:
     )
 
 
-def row_html(step: int, graph: Graph, node: int, packet: Mapping[str, Any]) -> str:
+def row_html(step: int, graph: Graph, node: int, packet: Mapping[str, Any], rule: str) -> str:
     """Return one row of the table."""
     shown = graph.nodes[node]
     cells = (
         str(step),
         f"{shown.variable} = {shown.label}" if shown.variable else shown.label,
         shape_text(shown.shape),
+        rule,
         summary_text(packet.get("value")),
         summary_text(packet.get("grad")),
     )

@@ -13,7 +13,7 @@ FORWARD, SAVE, BACKWARD, ACCUMULATE, FREE = range(5)
 KINDS_OF_EVENTS = ("forward", "save", "backward", "accumulate", "free")
 EXACT = 64  # a gradient of at most so many elements travels whole
 AT_FIRST = 300  # figures of larger ones that travel with the widget, as far as there is room
-ROOM = 30_000  # bytes
+ROOM = 20_000  # bytes
 KEPT_BYTES = 64 * 2**20  # larger ones kept for later questions; past that, their figures are taken at once
 
 

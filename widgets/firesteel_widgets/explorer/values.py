@@ -7,9 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from ..summary import Summary, summary
+from .failing import Failure
 from .saved import saved_or_nothing
 from .walk import ACCUMULATE, Walk
 
+FAILED = "none: the operation raised an error"
 NOT_KEPT = "not kept: an operation's result stays only where backward needs it, and is freed after backward"
 NO_GRADIENT = "none yet: backward has not reached it"
 NOT_RETAINED = "not kept: call retain_grad() on the tensor before backward to keep it"
@@ -24,6 +26,8 @@ def packet(walk: Walk, index: int, sum_up: Callable[[Any], Summary | str] = summ
         sum_up: `summary`, or `details.detailed` where somebody looks at this very node.
     """
     variable = walk.variable(index)
+    if isinstance(variable, Failure):
+        return {"value": FAILED, "grad": FAILED}
     if variable is None:
         variable = saved_result(walk, index)
     if variable is None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from types import FunctionType, MethodType
 from typing import Any
 
 import traitlets
@@ -12,16 +15,24 @@ from ..callers import callers_variables
 from ..summary import within
 from .columns import pack
 from .details import detailed
+from .diff import compare
+from .failing import Failure, computed
 from .figure import figure_html
+from .model import Difference
+from .places import Places
 from .play import play
+from .recording import watch_backward
+from .rules import Rules
 from .tape import Tape
 from .values import packet
 from .visible import first_expanded
 from .walk import Walk
+from .why import reasons
 from .words import describe
 
 KNOWN_AT_FIRST = 300  # nodes whose values travel with the widget, so that they are there without a kernel,
 ROOM = 40_000  # as far as they take no more bytes than this
+ROOM_FOR_RULES = 20_000
 
 
 class GraphExplorer(Widget):
@@ -34,6 +45,7 @@ class GraphExplorer(Widget):
         root: the end of the graph, such as a loss; anything with a ``grad_fn``.
         model: an ``nn.Module`` whose parameters' names and module boxes are wanted, or None.
             names: variables by name, to label inputs with.
+        places: knows which line made which node, where the computation was watched.
         tape: whether to play the backward pass (once, over the recorded nodes; no ``.grad`` changes).
 
     Raises:
@@ -69,38 +81,78 @@ class GraphExplorer(Widget):
     detail = traitlets.Enum(["values", "grads", "shapes", "time", "memory"], "values").tag(sync=True)
 
     def __init__(
-        self, root: object, model: Any = None, names: Mapping[str, object] | None = None, *, tape: bool = True
+        self,
+        root: object,
+        model: Any = None,
+        names: Mapping[str, object] | None = None,
+        *,
+        places: Places | None = None,
+        tape: bool = True,
     ) -> None:
         self.walk = Walk(root, model, names)
-        self.recorded = play(self.walk) if tape else Tape()
+        self.names = dict(names or {})
+        self.told = Rules(self.walk)
         graph = self.walk.graph
+        self.seen = places or Places()
+        found = self.seen.of(self.walk)
         super().__init__(
-            cursor=len(self.recorded.events),
-            phase=self.phase_at(len(self.recorded.events)),
-            **self.recorded.pack(),
-            why={"0": self.recorded.stopped} if self.recorded.stopped else {},
             title=graph.title,
             desc=describe(graph),
-            known=self.first_known(),
             expanded=first_expanded(graph),
+            places=found,
+            files=self.seen.files(found),
+            failure=root.told(graph) if isinstance(root, Failure) else {},
             **pack(graph),
         )
-        self.refresh()
+        self.take(play(self.walk, self.told.watch) if tape and not self.failure else Tape())
         self.on_msg(self._answer)
+
+    def take(self, tape: Tape, wrong: Mapping[int, Difference] | None = None) -> None:
+        """Show a tape, with the nodes where something went wrong."""
+        self.recorded = tape
+        self.told.wrong = {**self.told.wrong, **(wrong or {})}
+        with self.hold_sync():
+            self.set_trait("tape", b"")  # the page reads the others when the tape changes
+            for name, value in tape.pack().items():
+                self.set_trait(name, value)
+            self.cursor = len(tape.events)
+            self.phase = self.phase_at(self.cursor)
+            self.refresh()
+
+    def compare(self, reference: Any = None) -> dict[str, Any]:
+        """Compare each node's backward with central differences and, where given, with a reference.
+
+        Args:
+            reference: a framework of the same layout whose backwards are right, such as the package ``firesteel``.
+
+        Returns:
+            The trait `diff`: ``{"first", "nodes", "tried", "left"}``. ``first`` is the node whose backward differs and
+            runs first, -1 where none does.
+        """
+        self.diff = compare(self.walk, reference, self.seen.arguments)
+        self.take(self.recorded, {int(node): Difference(**found) for node, found in self.diff["nodes"].items()})
+        return self.diff
 
     def packets(self, nodes: Any) -> dict[str, Any]:
         """Return value and gradient of *nodes*, by node as text."""
         return {str(node): packet(self.walk, node) for node in nodes}
 
-    def first_known(self) -> dict[str, Any]:
-        """Return the packets of the nodes nearest to the root, as many as there is room for."""
-        return within(ROOM, self.packets(range(min(len(self.walk.graph.nodes), KNOWN_AT_FIRST))))
-
     def refresh(self) -> None:
         """Read the values anew and draw the static figure again, with the boxes that are open now."""
-        self.known = self.first_known()
-        packets = {int(node): values for node, values in self.known.items()}
-        self.figure, self.fallback = figure_html(self.walk.graph, self.expanded, packets)
+        first = range(min(len(self.walk.graph.nodes), KNOWN_AT_FIRST))
+        packets = self.packets(first)
+        rules = {str(node): rule for node in first if (rule := self.told.of(node))}
+        self.known = within(ROOM, packets)
+        self.rules = within(ROOM_FOR_RULES, rules)
+        self.sources = list(self.told.sources)
+        self.why = reasons(self.walk, self.recorded, self.names)
+        self.figure, self.fallback = figure_html(
+            self.walk.graph,
+            self.expanded,
+            {int(node): values for node, values in packets.items()},
+            {int(node): rule["rule"] for node, rule in rules.items()},
+            self.failure.get("sentence", ""),
+        )
 
     def select(self, label: str) -> None:
         """Select the first node with this label, or the one whose result has this name; open the boxes around it.
@@ -138,7 +190,9 @@ class GraphExplorer(Widget):
         """
         asked: Any = content if isinstance(content, dict) else {}
         if nodes := numbers_below(asked.get("need"), len(self.walk.graph.nodes)):
-            self.send({"values": {str(node): packet(self.walk, node, detailed) for node in nodes}})
+            values = {str(node): packet(self.walk, node, detailed) for node in nodes}
+            rules = {str(node): rule for node in nodes if (rule := self.told.of(node))}
+            self.send({"values": values, "rules": rules})
         if events := numbers_below(asked.get("need_events"), len(self.recorded.events)):
             self.send({"events": {str(event): self.recorded.contribution(event) for event in events}})
 
@@ -149,14 +203,25 @@ def numbers_below(asked: Any, count: int) -> list[int]:
     return [number for number in numbers if type(number) is int and 0 <= number < count]
 
 
-def graph(root: object, model: Any = None, *, names: Mapping[str, object] | None = None) -> GraphExplorer:
+def graph(
+    root: object,
+    model: Any = None,
+    *,
+    names: Mapping[str, object] | None = None,
+    diff: bool = False,
+    reference: Any = None,
+) -> GraphExplorer:
     """Draw the autograd graph that ends in *root*.
 
     Args:
         root: any object that speaks PyTorch's protocol (``grad_fn``, ``next_functions``, ``name()``): a tensor of
-            torch or of a framework built like it, or a scalar with a gradient.
+            torch or of a framework built like it, or a scalar with a gradient. Or a function without arguments that
+            computes one, such as ``lambda: model(x)``: then each node knows the line that made it, and where the
+            function raises, what was built is drawn and the operation that failed is marked.
         model: an ``nn.Module``; names its parameters and draws a box around each of its modules.
         names: variables by name, to label inputs with; the caller's own variables if left out.
+        diff: whether to compare each node's backward with central differences, and with *reference*.
+        reference: a framework of the same layout whose backwards are right, such as the package ``firesteel``.
 
     Returns:
         The widget; as the last line of a cell it shows itself.
@@ -165,4 +230,50 @@ def graph(root: object, model: Any = None, *, names: Mapping[str, object] | None
         TypeError: *root* has no ``grad_fn``.
         ValueError: no operation was recorded for *root*.
     """
-    return GraphExplorer(root, model, callers_variables() if names is None else names)
+    names = callers_variables() if names is None else names
+    places = Places()
+    if isinstance(root, (FunctionType, MethodType, partial)):
+        root = computed(root, places)
+        names = {**places.variables, **names}
+    explorer = GraphExplorer(root, model, names, places=places)
+    if diff:
+        explorer.compare(reference)
+    return explorer
+
+
+def record(
+    root: object, model: Any = None, *, names: Mapping[str, object] | None = None
+) -> AbstractContextManager[GraphExplorer]:
+    """Draw the graph that ends in *root*, with the tape of the backward pass that runs in the block.
+
+    What is recorded is what the learner's own code does, in its order, mistakes included; its result is not changed.
+
+    Args:
+        root: as for `graph`.
+        model: as for `graph`.
+        names: as for `graph`.
+
+    Returns:
+        A context whose value is the widget::
+
+            with record(loss) as seen:
+                loss.backward()
+            seen
+
+    Raises:
+        TypeError: *root* has no ``grad_fn``.
+        ValueError: no operation was recorded for *root*.
+    """
+    return recording(GraphExplorer(root, model, callers_variables() if names is None else names, tape=False))
+
+
+@contextmanager
+def recording(explorer: GraphExplorer) -> Generator[GraphExplorer]:
+    """Let *explorer* watch the backward pass that runs in the block, and show its tape afterwards."""
+    seen = None
+    try:
+        with watch_backward(explorer.walk, explorer.told.watch) as seen:
+            yield explorer
+    finally:
+        if seen is not None:
+            explorer.take(seen.tape, seen.wrong)

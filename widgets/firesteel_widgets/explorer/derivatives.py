@@ -1,0 +1,66 @@
+"""The rules of PyTorch's own operations, whose backward is written in C++ and cannot be read.
+
+Source of each: https://github.com/pytorch/pytorch/blob/v2.13.0/tools/autograd/derivatives.yaml, put into words of
+Python; sums over what was broadcast are left to the engine there, and are not written here either. The names are those
+under which PyTorch's nodes hand out what they saved (``_saved_self``, ...).
+"""
+
+from __future__ import annotations
+
+RULES = {
+    "AbsBackward": "grad_in = [grad * sign(self)]",
+    "AddBackward": "grad_in = [grad, grad * alpha]",
+    "AddmmBackward": "grad_in = [grad, grad @ mat2.T, mat1.T @ grad]",
+    "BmmBackward": "grad_in = [grad @ mat2.mT, self.mT @ grad]",
+    "CatBackward": "grad_in = [the part of grad that came from each input]",
+    "ClampBackward": "grad_in = [grad where min <= self <= max, else 0]",
+    "ClampMinBackward": "grad_in = [grad where self >= min, else 0]",
+    "CloneBackward": "grad_in = [grad]",
+    "CosBackward": "grad_in = [grad * -sin(self)]",
+    "DivBackward": "grad_in = [grad / other, -grad * self / other**2]",
+    "DotBackward": "grad_in = [grad * tensor, grad * self]",
+    "EmbeddingBackward": "grad_in = [zeros; row indices[i] += grad[i]]",
+    "ExpBackward": "grad_in = [grad * result]",
+    "ExpandBackward": "grad_in = [grad.sum(the axes that were stretched)]",
+    "GeluBackward": "grad_in = [grad * gelu'(self)]",
+    "IndexBackward": "grad_in = [zeros; grad at indices, added]",
+    "LeakyReluBackward": "grad_in = [grad where self > 0, else grad * negative_slope]",
+    "LogBackward": "grad_in = [grad / self]",
+    "LogSoftmaxBackward": "grad_in = [grad - exp(result) * grad.sum(dim)]",
+    "MaxBackward": "grad_in = [grad where self is the largest, else 0]",
+    "MeanBackward": "grad_in = [grad.expand(self's shape) / number of elements]",
+    "MmBackward": "grad_in = [grad @ mat2.T, self.T @ grad]",
+    "MseLossBackward": "grad_in = [grad * 2 * (self - target) / number of elements, the same times -1]",
+    "MulBackward": "grad_in = [grad * other, grad * self]",
+    "MvBackward": "grad_in = [outer(grad, vec), self.T @ grad]",
+    "NativeLayerNormBackward": "grad_in = [rstd * (g - mean(g) - x^ * mean(g * x^)) for g = grad * weight, "
+    "(grad * x^).sum(rows), grad.sum(rows)]",
+    "NegBackward": "grad_in = [-grad]",
+    "NllLossBackward": "grad_in = [-grad * weight at target, over the number of rows]",
+    "PermuteBackward": "grad_in = [grad.permute(back)]",
+    "PowBackward": "grad_in = [grad * exponent * self**(exponent - 1)]",
+    "ReciprocalBackward": "grad_in = [-grad * result**2]",
+    "ReluBackward": "grad_in = [grad where result > 0, else 0]",
+    "ReshapeAliasBackward": "grad_in = [grad.reshape(self's shape)]",
+    "RsqrtBackward": "grad_in = [grad * -0.5 * result**3]",
+    "SelectBackward": "grad_in = [zeros; grad at index]",
+    "SigmoidBackward": "grad_in = [grad * (1 - result) * result]",
+    "SiluBackward": "grad_in = [grad * sigmoid(self) * (1 + self * (1 - sigmoid(self)))]",
+    "SinBackward": "grad_in = [grad * cos(self)]",
+    "SliceBackward": "grad_in = [zeros; grad where the slice was]",
+    "SoftmaxBackward": "grad_in = [result * (grad - (grad * result).sum(dim))]",
+    "SplitBackward": "grad_in = [cat(grads)]",
+    "SqrtBackward": "grad_in = [grad / (2 * result)]",
+    "SqueezeBackward": "grad_in = [grad.reshape(self's shape)]",
+    "StackBackward": "grad_in = [grad.unbind(dim)]",
+    "SubBackward": "grad_in = [grad, -grad * alpha]",
+    "SumBackward": "grad_in = [grad.expand(self's shape)]",
+    "TBackward": "grad_in = [grad.T]",
+    "TanhBackward": "grad_in = [grad * (1 - result**2)]",
+    "TransposeBackward": "grad_in = [grad.transpose(dim0, dim1)]",
+    "UnbindBackward": "grad_in = [stack(grads)]",
+    "UnsafeViewBackward": "grad_in = [grad.reshape(self's shape)]",
+    "UnsqueezeBackward": "grad_in = [grad.squeeze(dim)]",
+    "ViewBackward": "grad_in = [grad.reshape(self's shape)]",
+    "WhereBackward": "grad_in = [grad where condition, else 0; grad where not condition, else 0]",
+}
