@@ -40,10 +40,10 @@ def findings(history: LayerHistory) -> list[Finding]:
         return broken
     latest = median(np.stack(whole))
     numbers: dict[str, Array] = dict(zip(METRICS, latest, strict=True))
-    found = [*broken, *dead(history.names, numbers), *pace(history.names, numbers, len(whole), bool(broken))]
-    if not broken:
-        found += faint(history.names, numbers)
-    return found[:MOST]
+    unsteady = pace(history.names, numbers, len(whole), bool(broken))
+    if broken:  # it is the cause rather than the effect
+        return [*broken, *unsteady]
+    return [*dead(history.names, numbers), *unsteady, *faint(history.names, numbers)][:MOST]
 
 
 def median(stacked: Array) -> Array:
@@ -65,7 +65,9 @@ def first_broken(history: LayerHistory) -> list[Finding]:
 def dead(names: list[str], numbers: dict[str, Array]) -> list[Finding]:
     """Return the layers of which most units are 0 for every sample."""
     return [
-        Finding(layer, "dead", f"{names[layer]}: {share:.0%} of its units are dead, 0 for every sample of the batch")
+        Finding(
+            layer, "dead", f"{names[layer]}: {100 * share:.0f} % of its units are dead, 0 for every sample of the batch"
+        )
         for layer, share in enumerate(numbers["dead"])
         if share > DEAD
     ]
@@ -74,7 +76,7 @@ def dead(names: list[str], numbers: dict[str, Array]) -> list[Finding]:
 def pace(names: list[str], numbers: dict[str, Array], samples: int, broken: bool) -> list[Finding]:
     """Return the layer whose weights change too much in a step, and those that hardly change at all."""
     ratio = numbers["ratio"]
-    if samples < 3 or np.isnan(ratio).all():
+    if (samples < 3 and not broken) or np.isnan(ratio).all():
         return []
     fastest = int(np.nanargmax(ratio))
     found: list[Finding] = []

@@ -7,10 +7,10 @@ from html import escape
 
 import numpy as np
 
-from ..text import number_text
 from .layers import Array
 from .record import Record, Run
 from .series import Series
+from .words import words_of
 
 WIDTH, HEIGHT, GAP = 800.0, 0.0, 16.0
 GROUND, INK, QUIET, FRAME, BLUE, VERMILLION = "#ffffff", "#1f2328", "#59636e", "#c8d1da", "#0072b2", "#d55e00"
@@ -61,14 +61,14 @@ def curve(run: Run, name: str, x: float, y: float, width: float, height: float) 
     finite = finite[np.isfinite(finite)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     box = (x, y + 16, width, height, low, high, max(1, run.step))
-    last = number_text(float(series.last[1])) if series.last else ""
-    label = f"{name}  {last}" + (f" · validation {number_text(others[0].newest)}" if others else "")
+    last = words_of(series.last[1]) if series.last else ""
+    label = f"{name}  {last}" + (f" · validation {words_of(others[0].newest or 0.0)}" if others else "")
     return "".join(
         [
             f'<rect x="{x:g}" y="{y + 16:g}" width="{width:g}" height="{height:g}" fill="none" stroke="{FRAME}"/>',
             f'<text x="{x:g}" y="{y + 10:g}" font-weight="600">{escape(label)}</text>',
             f'<text x="{x + width:g}" y="{y + 10:g}" text-anchor="end" fill="{QUIET}">'
-            f"{number_text(low)} to {number_text(high)}</text>",
+            f"{words_of(low)} to {words_of(high)}</text>",
             polyline(series, box, BLUE, ""),
             *(polyline(one, box, VERMILLION, ' stroke-dasharray="5 3"') for one in others),
             *(

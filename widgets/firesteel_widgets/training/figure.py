@@ -5,11 +5,10 @@ from __future__ import annotations
 import base64
 from html import escape
 
-from ..text import number_text
 from .diagnosis import findings
 from .drawing import svg
 from .record import Record, Run
-from .words import layer_cells
+from .words import layer_cells, words_of
 
 LAYERS = 40  # rows of the table
 
@@ -32,7 +31,7 @@ def figure_html(record: Record, title: str, description: str, identity: str) -> 
 def table_html(run: Run) -> str:
     """Return the last numbers of a run, and what its layers did last."""
     rows = [
-        f"<tr><td>{escape(name)}</td><td>{number_text(float(series.last[1]))}</td><td>{series.last[0]:,}</td></tr>"
+        f"<tr><td>{escape(name)}</td><td>{words_of(series.last[1])}</td><td>{series.last[0]:,}</td></tr>"
         for name, series in run.series.items()
         if series.last
     ]

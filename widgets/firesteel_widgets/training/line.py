@@ -6,9 +6,9 @@ import sys
 from time import perf_counter
 from typing import Any, TextIO
 
-from ..text import number_text
 from .diagnosis import findings
 from .record import Record
+from .words import words_of
 
 WIDTH = 24  # of the bar, in characters
 ALWAYS = ("loss", "validation", "lr")
@@ -28,13 +28,13 @@ def line_text(record: Record) -> str:
         done = min(WIDTH, WIDTH * run.step // record.total)
         parts.append(f"|{'█' * done}{' ' * (WIDTH - done)}|")
     facts = [
-        f"{name} {number_text(run.series[name].newest)}"
+        f"{name} {words_of(newest)}"
         for name in ALWAYS
-        if name in run.series and run.series[name].newest is not None
+        if name in run.series and (newest := run.series[name].newest) is not None
     ]
     if record.speed and record.state in ("running", "paused"):
         left = (record.total - run.step) / record.speed
-        facts.append(f"{number_text(float(f'{record.speed:.2g}'))} steps/s")
+        facts.append(f"{words_of(float(f'{record.speed:.2g}'))} steps/s")
         facts.append(f"{left:,.0f} s left") if left > 0 else None
     return " ".join([*parts, ", ".join(facts)]).strip()
 

@@ -9,8 +9,8 @@ from itertools import islice
 from typing import Any
 
 from ..summary import plain
-from ..text import number_text
 from .loop import parts
+from .words import words_of
 
 OVERFIT_STEPS = 200
 RATES = 60  # learning rates that are tried, from LOWEST to HIGHEST
@@ -58,12 +58,12 @@ class Sanity:
         classes = int(output.shape[1 if output.ndim > 2 else -1])
         whole = "int" in str(target.dtype)
         if not whole or output.ndim < 2 or classes < 2:
-            return {"loss": plain(loss), "expected": None, "words": f"The first loss is {number_text(plain(loss))}."}
+            return {"loss": plain(loss), "expected": None, "words": f"The first loss is {words_of(loss)}."}
         expected = math.log(classes)
-        known = f"The first loss is {number_text(plain(loss))}; guessing among {classes} classes gives "
+        known = f"The first loss is {words_of(loss)}; guessing among {classes} classes gives "
         good = math.isfinite(loss) and abs(loss - expected) < 0.25 * expected
         verdict = "as it should be." if good else "look at how the weights begin and how the input is scaled."
-        words = f"{known}ln {classes} = {number_text(expected)}: {verdict}"
+        words = f"{known}ln {classes} = {words_of(expected)}: {verdict}"
         return {"loss": plain(loss), "expected": expected, "words": words}
 
     def overfit(self, steps: int = OVERFIT_STEPS) -> dict[str, Any]:
@@ -76,7 +76,7 @@ class Sanity:
         inputs, target = parts(next(in_order(self.loader)))
         losses = [self._step(model, optimizer, inputs, target) for _ in range(steps)]
         learnt = losses[-1] < 0.1 * losses[0]
-        ends = f"{number_text(plain(losses[0]))} to {number_text(plain(losses[-1]))}"
+        ends = f"{words_of(losses[0])} to {words_of(losses[-1])}"
         words = f"One batch, {steps} steps: the loss goes from {ends}; "
         words += "the model can learn." if learnt else "it should come near 0, so look for a mistake before you train."
         return {"losses": [plain(loss) for loss in losses], "words": words}
@@ -102,7 +102,7 @@ class Sanity:
         finite = [loss if math.isfinite(loss) else math.inf for loss in smooth]
         best = finite.index(min(finite))
         suggestion = float(f"{rates[best] / 10:.1g}")
-        words = f"The loss is lowest at a rate of {number_text(rates[best])}; begin with {number_text(suggestion)}."
+        words = f"The loss is lowest at a rate of {words_of(rates[best])}; begin with {words_of(suggestion)}."
         tried = [plain(loss) for loss in losses]
         return {"rates": rates[: len(losses)], "losses": tried, "suggestion": suggestion, "words": words}
 

@@ -12,13 +12,13 @@ from IPython.display import HTML, display
 
 from ..base import STATIC, Widget
 from ..explorer.widget import GraphExplorer, graph
-from ..text import number_text
 from .events import Event
 from .figure import figure_html
 from .layers import METRICS
 from .line import line_text
 from .pace import Pace
 from .record import STATES, Record
+from .words import words_of
 
 UNHEARD = 1.0  # seconds between two wholes sent while no page has answered
 
@@ -210,4 +210,4 @@ class TrainingBoard(Widget):
     def last(self, name: str) -> str:
         """Return the latest number of a series in words; ``""`` where there is none."""
         series = self.record.run.series.get(name)
-        return "" if series is None or series.newest is None else number_text(series.newest)
+        return "" if series is None or series.newest is None else words_of(series.newest)

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import math
 
+from ..summary import plain
 from ..text import number_text
 from .record import Run
+
+
+def words_of(number: float) -> str:
+    """Return a number in words, also where it is not finite.
+
+    >>> words_of(0.25), words_of(float("nan"))
+    ('0.25', 'nan')
+    """
+    return number_text(plain(number))
 
 
 def layer_cells(run: Run) -> list[tuple[str, str, str, str, str]]:
@@ -18,7 +28,7 @@ def layer_cells(run: Run) -> list[tuple[str, str, str, str, str]]:
             name,
             power(ratio[row]),
             "" if math.isnan(dead[row]) else f"{dead[row]:.0%}",
-            "" if math.isnan(mean[row]) else f"{number_text(float(mean[row]))} ± {number_text(float(std[row]))}",
+            "" if math.isnan(mean[row]) else f"{words_of(mean[row])} ± {words_of(std[row])}",
             power(gradient[row]),
         )
         for row, name in enumerate(run.layers.names)
@@ -33,4 +43,4 @@ def power(logarithm: float) -> str:
     """
     if math.isnan(logarithm):
         return ""
-    return "0" if logarithm <= -38 else number_text(10.0 ** float(logarithm))
+    return "0" if logarithm <= -38 else words_of(10.0 ** float(logarithm))

@@ -35,9 +35,9 @@ export class Board {
     private readonly signal: AbortSignal,
   ) {
     this.parts = frame(model.get("title"), model.get("controlled"));
-    const { root, plots, layers, detail, events } = this.parts;
+    const { root, plots, layers, detail, events, happened } = this.parts;
     const wishes = { sync: `fs-${Math.random()}`, onSpan: (span: Span) => this.zoomTo(span), onStep: (step: number | null) => this.point(step) };
-    this.plots = new Plots(plots, wishes);
+    this.plots = new Plots(plots, [events, happened], wishes);
     this.heat = new HeatMap((layer) => this.choose(layer), (share) => this.point(this.stepAt(share)), signal);
     this.activations = new Plot("Activation", { ...wishes, height: 118 });
     this.timeline = new Timeline(events);
@@ -135,12 +135,11 @@ export class Board {
     const run = this.run;
     for (const part of [parts.plots, parts.view, parts.readout]) part.hidden = !run?.series.size;
     if (run?.series.size) {
-      this.plots.draw(store.runs, span, model.get("scale"), model.get("smoothing"), this.colours);
+      this.plots.draw(store.runs, this.event, span, model.get("scale"), model.get("smoothing"), this.colours);
       const { left, width } = this.plots.area!;
-      this.timeline.draw(run.events, span, left + parts.plots.offsetLeft, width, this.event);
+      this.timeline.draw(run.events, span, left, width, this.event);
       fillFindings(parts.findings, run.findings);
     }
-    parts.events.hidden ||= !run;
     parts.layers.hidden = parts.detail.hidden = !run?.layers.steps.length;
     if (run?.layers.steps.length) this.drawLayers(run, span);
     tell(parts.happened, run?.events[this.event], model.get("controlled"));
@@ -192,7 +191,7 @@ export class Board {
     const step = this.cursor;
     this.heat.draw(layers, metric, layer, new Set(findings.map((finding) => finding.layer)), span, step, this.colours!);
     const [low, high] = SCALES[metric].ends;
-    parts.key.replaceChildren(low, html("span", { class: `fs-scale${SCALES[metric].middle === undefined ? "" : " fs-two"}${metric === "dead" ? " fs-dead" : ""}` }), high, html("span", { class: "fs-scale fs-broken" }), "NaN");
+    parts.key.replaceChildren(low, html("span", { class: `fs-scale${SCALES[metric].middle === undefined ? " fs-one" : ""}${metric === "dead" ? " fs-dead" : ""}` }), high, html("span", { class: "fs-scale fs-broken" }), "NaN");
     const name = layers.names[layer] ?? "";
     this.activations.draw([{ label: `${name}, mean ± deviation`, colour: "train", band: true }], [activation(layers, layer, span, this.activations.columns)], span, "linear", this.colours!);
     parts.sizesTitle.textContent = `Sizes of the gradient's numbers`;

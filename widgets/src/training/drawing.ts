@@ -24,6 +24,7 @@ export class Plots {
 
   constructor(
     private readonly root: HTMLElement,
+    private readonly below: readonly HTMLElement[], // the first plot
     private readonly wishes: Omit<Wishes, "height">,
   ) {}
 
@@ -32,19 +33,20 @@ export class Plots {
     return this.plots.values().next().value?.area ?? null;
   }
 
-  draw(runs: readonly Run[], span: Span, scale: "linear" | "log", smoothing: number, colours: Colours): void {
+  draw(runs: readonly Run[], event: number, span: Span, scale: "linear" | "log", smoothing: number, colours: Colours): void {
     const names = plotNames(runs);
     for (const name of names) if (!this.plots.has(name)) this.add(name);
     for (const [name, plot] of this.plots) {
       if (!names.includes(name)) continue;
       const { lines, curves } = content(runs, name, span, smoothing, plot.columns);
-      plot.draw(lines, curves, span, scale, colours);
+      plot.draw(lines, curves, span, scale, colours, runs.at(-1)!.events.map(({ step, kind }, at) => ({ step, grave: at === event || kind === "nan" })));
     }
   }
 
   private add(name: string): void {
     const plot = new Plot(TITLES[name] ?? name, { ...this.wishes, height: name === "loss" ? 210 : 118 });
     plot.root.dataset["plot"] = name;
+    if (!this.plots.size) plot.root.append(...this.below);
     this.plots.set(name, plot);
     this.root.append(plot.root);
   }
@@ -68,7 +70,7 @@ function content(runs: readonly Run[], name: string, span: Span, smoothing: numb
   runs.slice(-1 - EVER_SHOWN, -1).forEach((run, at) => {
     put(run.series.get(name), { label: run.name, colour: "past", dash: DASHES[at]!, width: 1.2 }, soft);
   });
-  put(latest.series.get(name), { label: runs.length > 1 ? latest.name : name === "loss" ? "train" : "", colour: "train", band: !held }, soft);
+  put(latest.series.get(name), { label: runs.length > 1 ? latest.name : name === "loss" ? "train" : "", colour: "train", band: !held && name !== "throughput" }, soft);
   if (name === "loss") put(latest.series.get("validation"), { label: "validation", colour: "other", dash: [6, 3], width: 2 }, 0);
   return { lines, curves };
 }

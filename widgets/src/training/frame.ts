@@ -79,7 +79,7 @@ export function frame(title: string, controlled: boolean): Parts {
   const layers = html("div", { class: "fs-layers" }, html("div", { class: "fs-section-head" }, html("h3", { class: "fs-plot-title" }, "Layers"), html("label", {}, metric), key));
   const sizes = html("canvas", { class: "fs-sizes", role: "img" });
   const sizesTitle = html("h3", { class: "fs-plot-title" });
-  const sizesBox = html("section", { class: "fs-plot" }, html("div", { class: "fs-plot-head" }, sizesTitle), html("div", { class: "fs-sizes-row" }, html("span", { class: "fs-sizes-axis fs-quiet", "aria-hidden": "true" }, html("i", {}, "10²"), html("i", {}, "10⁻⁴"), html("i", {}, "10⁻¹⁰")), sizes));
+  const sizesBox = html("section", { class: "fs-plot" }, html("div", { class: "fs-plot-head" }, sizesTitle), html("div", { class: "fs-sizes-row" }, html("span", { class: "fs-sizes-axis fs-quiet", "aria-hidden": "true" }, html("i", {}, "10²"), html("i", {}, "10⁻⁴"), html("i", {}, "0")), sizes));
   const detail = html("div", { class: "fs-detail" }, sizesBox);
   const checks = html("details", { class: "fs-checks" });
   const live = html("div", { class: "fs-sr", role: "status", "aria-live": "polite" });
@@ -88,6 +88,6 @@ export function frame(title: string, controlled: boolean): Parts {
   const bar = html("div", { class: "fs-bar" }, html("span", { class: "fs-title" }, title), state, controls);
   const second = html("div", { class: "fs-second" }, progress, line);
   const root = html("div", { class: "fs-widget fs-training", role: "group", "aria-label": title, "data-lm-suppress-shortcuts": "true" });
-  root.append(bar, second, error, findings, html("div", { class: "fs-view-bar" }, readout, view), plots, events, happened, layers, detail, checks, help, live);
+  root.append(bar, second, error, findings, html("div", { class: "fs-view-bar" }, readout, view), plots, layers, detail, checks, help, live);
   return { root, state, controls, rate, progress, line, error, findings, view, scale, smoothing, plots, events, happened, readout, layers, metric, key, detail, sizes, sizesTitle, checks, live };
 }

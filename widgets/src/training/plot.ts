@@ -17,6 +17,11 @@ export interface Span {
   first: number;
   last: number;
 }
+/** A step at which something happened. */
+export interface Mark {
+  step: number;
+  grave: boolean;
+}
 export interface Wishes {
   height: number;
   sync: string;
@@ -36,6 +41,7 @@ export class Plot {
   private shape = "";
   private colours: Colours | null = null;
   private span: Span = { first: 0, last: 1 };
+  private marks: readonly Mark[] = [];
 
   constructor(
     private readonly name: string,
@@ -60,7 +66,8 @@ export class Plot {
     return over ? { left: over.offsetLeft, width: over.offsetWidth } : { left: AXIS, width: this.width - AXIS };
   }
 
-  draw(lines: readonly Line[], curves: readonly Curve[], span: Span, scale: "linear" | "log", colours: Colours): void {
+  draw(lines: readonly Line[], curves: readonly Curve[], span: Span, scale: "linear" | "log", colours: Colours, marks: readonly Mark[] = []): void {
+    this.marks = marks;
     this.span = span;
     const logarithmic = scale === "log" && curves.some(({ mean }) => mean.some((value) => (value ?? 0) > 0));
     const shape = JSON.stringify([lines, logarithmic, colours]);
@@ -83,8 +90,8 @@ export class Plot {
     const bands: uPlot.Band[] = [];
     for (const { label, colour, dash, width = 1.6, band } of lines) {
       if (band) {
-        bands.push({ series: [series.length, series.length + 1], fill: faint(colours[colour]) });
-        for (const side of ["highest", "lowest"]) series.push({ label: `${label}, ${side}`, width: 0, points: { show: false } });
+        bands.push({ series: [series.length, series.length + 1], fill: faint(colours[colour], 0.22) });
+        for (const side of ["highest", "lowest"]) series.push({ label: `${label}, ${side}`, stroke: faint(colours[colour], 0.4), width: 1, points: { show: false } });
       }
       series.push({ label, stroke: colours[colour], width, ...(dash ? { dash } : {}), points: { show: sparse, size: 4, fill: colours[colour] } });
     }
@@ -104,7 +111,7 @@ export class Plot {
           { ...axis, size: AXIS, gap: 4, space: 28, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : numberText(tick))) },
         ],
         cursor: { sync: { key: this.wishes.sync, scales: ["x", null] }, drag: { x: true, y: false, setScale: false }, points: { show: false }, y: false },
-        hooks: { setSelect: [(plot) => this.chosen(plot)], setCursor: [(plot) => this.pointed(plot)] },
+        hooks: { setSelect: [(plot) => this.chosen(plot)], setCursor: [(plot) => this.pointed(plot)], draw: [(plot) => this.mark(plot)] },
       },
       [[]],
       this.stage,
@@ -122,6 +129,17 @@ export class Plot {
   private pointed(plot: uPlot): void {
     const left = plot.cursor.left ?? -1;
     this.wishes.onStep(left < 0 ? null : Math.round(plot.posToVal(left, "x")));
+  }
+
+  /** Draw a line where something happened. */
+  private mark(plot: uPlot): void {
+    const { ctx, bbox } = plot;
+    for (const { step, grave } of this.marks) {
+      if (step < this.span.first || step > this.span.last) continue;
+      const at = Math.round(plot.valToPos(step, "x", true));
+      ctx.fillStyle = grave ? this.colours!.wrong : faint(this.colours!.wrong, 0.4);
+      ctx.fillRect(at, bbox.top, grave ? 2 : 1, bbox.height);
+    }
   }
 
   private legendOf(lines: readonly Line[], curves: readonly Curve[]): void {
@@ -155,6 +173,6 @@ function roomy(_: uPlot, low: number | null, high: number | null): [number, numb
   return [low >= 0 && low - room < 0 ? 0 : low - room, high + room];
 }
 
-function faint(colour: string): string {
-  return colour.startsWith("rgb(") ? colour.replace("rgb(", "rgba(").replace(")", ", 0.22)") : colour;
+function faint(colour: string, opacity: number): string {
+  return colour.startsWith("rgb(") ? colour.replace("rgb(", "rgba(").replace(")", `, ${opacity})`) : colour;
 }

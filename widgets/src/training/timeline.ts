@@ -18,12 +18,11 @@ export class Timeline {
     if (written === this.written) return;
     this.written = written;
     const had = (document.activeElement as HTMLElement | null)?.dataset["event"];
-    let free = -Infinity;
-    const buttons = events.flatMap((event, index) => {
-      const at = left + ((event.step - span.first) / (span.last - span.first || 1)) * width;
-      const inside = event.step >= span.first && event.step <= span.last;
-      if (!inside || (at < free && index !== chosen)) return [];
-      free = at + CLOSE;
+    const place = (event: EventWords): number => left + ((event.step - span.first) / (span.last - span.first || 1)) * width;
+    const shown = apart(events, span, place, chosen);
+    const buttons = shown.map((index) => {
+      const event = events[index]!;
+      const at = place(event);
       const words = `${event.kind}, step ${event.step.toLocaleString("en-US")}: ${event.words}`;
       return html(
         "button",
@@ -45,6 +44,17 @@ export function tell(root: HTMLElement, event: EventWords | undefined, kernel: b
   const button = html("button", { type: "button", class: "fs-tool fs-outlined", "data-open": "" }, "Open the graph of this step");
   const note = html("span", { class: "fs-note" }, "(the batch was kept: it is run again on a copy of the model as it was)");
   root.replaceChildren(html("span", {}, words), ...(event.opens && kernel ? [button, note] : []));
+}
+
+/** Return the events that can stand side by side; of those too near to each other the gravest. */
+function apart(events: readonly EventWords[], { first, last }: Span, place: (event: EventWords) => number, chosen: number): number[] {
+  const weight = (index: number): number => (index === chosen ? 9 : 4 - Object.keys(SIGNS).indexOf(events[index]!.kind));
+  const inside = events.flatMap(({ step }, index) => (step >= first && step <= last ? [index] : []));
+  const kept: number[] = [];
+  for (const index of inside.sort((a, b) => weight(b) - weight(a) || a - b)) {
+    if (kept.every((other) => Math.abs(place(events[other]!) - place(events[index]!)) >= CLOSE)) kept.push(index);
+  }
+  return kept.sort((a, b) => a - b);
 }
 
 export function fillFindings(root: HTMLElement, findings: readonly Finding[]): void {
