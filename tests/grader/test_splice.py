@@ -83,7 +83,11 @@ def test_the_reference_is_gone_before_the_answer_runs(framework: ModuleType):
         ("def transpose(): pass", "another name", "The answer defines transpose; the exercise asks for a definition"),
         ("x = 1", "another name", "The answer defines no function or class; the exercise asks for"),
         ("", "another name", "The answer defines no function or class"),
-        ("def permute(): pass\0", "syntax error", "Line 1 of the answer is not valid Python: source code"),
+        (
+            "def permute():\n    pass\0",
+            "syntax error",
+            r"Line 2 of the answer is not valid Python: source code cannot contain null bytes: `pass\0`.",
+        ),
         ("(" * 500 + ")" * 500, "syntax error", "Line 1 of the answer is not valid Python: too many nested"),
         ("class A:\n    def permute(self): pass", "another name", "The answer defines A;"),
     ],

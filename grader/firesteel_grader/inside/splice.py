@@ -100,6 +100,7 @@ def parse_answer(source: str, exercise: str) -> ast.Module:
         AnswerError: a syntax error, a notebook command, or no definition of that name at the top level.
     """
     try:
+        _refuse_null(source)
         tree = ast.parse(source, filename=ANSWER_FILE)
     except SyntaxError as error:
         raise _syntax_error(source, error) from None
@@ -266,10 +267,18 @@ def _other_name(tree: ast.Module, symbol: str) -> str:
     return f"The answer {found}; the exercise asks for a definition of `{symbol}`, so keep that name."
 
 
+def _refuse_null(source: str) -> None:
+    """Raise the same SyntaxError in every Python: until 3.11.3 a null byte is a ValueError, and has no line in any."""
+    before, found, _ = source.partition("\0")
+    if found:
+        line = before.count("\n") + 1
+        raise SyntaxError("source code cannot contain null bytes", (ANSWER_FILE, line, None, None))
+
+
 def _syntax_error(source: str, error: SyntaxError) -> AnswerError:
     line = error.lineno or 1
     lines = source.splitlines()
-    text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+    text = lines[line - 1].strip().replace("\0", "\\0") if 0 < line <= len(lines) else ""
     if text.startswith(("%", "!")):
         message = f"Line {line} of the answer is a notebook command (`{text[:60]}`); move it to a cell of its own."
     else:
