@@ -120,7 +120,12 @@ def exercises(as_json: AsJson = False) -> None:
 @app.command()
 def check(
     exercise_id: Annotated[str, typer.Argument(metavar="ID")],
-    answer: Annotated[Path, typer.Option(metavar="FILE.py", help="The file with the answer.")],
+    answer: Annotated[
+        Path,
+        typer.Option(
+            metavar="FILE.py", help="The file with the answer.", readable=False
+        ),  # `store.read` says it better
+    ],
     as_json: AsJson = False,
     seed: Annotated[int, typer.Option(help="What the inputs are drawn from.")] = 0,
     isolation: Annotated[str, typer.Option(metavar="LEVEL", help="process or sandbox.")] = "process",

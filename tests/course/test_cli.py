@@ -193,6 +193,14 @@ def test_wrong_use_is_one_sentence_and_exit_code_two(tmp_path: Path, arguments: 
     assert done.stderr.count("\n") == 1
 
 
+def test_a_folder_as_an_answer_is_one_sentence(tmp_path: Path) -> None:
+    done = firesteel("check", "strides.permute", "--answer", ".", folder=tmp_path)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("firesteel: . cannot be read: ")
+    assert done.stderr.endswith("; check the name and its permissions\n")
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
 def test_an_unreadable_file_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "secret.py").write_text(RIGHT)
@@ -200,4 +208,5 @@ def test_an_unreadable_file_is_one_sentence(tmp_path: Path) -> None:
 
     done = firesteel("check", "strides.permute", "--answer", "secret.py", folder=tmp_path)
 
+    assert done.returncode == 2
     assert done.stderr == "firesteel: secret.py cannot be read: Permission denied; check the name and its permissions\n"
