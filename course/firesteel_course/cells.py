@@ -54,6 +54,11 @@ def shell() -> Any:
     return ipython.get_ipython() if ipython else None
 
 
+def in_a_kernel() -> bool:
+    """Tell whether this is a notebook's kernel, where a button can be pressed."""
+    return hasattr(shell(), "kernel")
+
+
 def _under_a_cell_magic() -> str:
     """Return the cell's text when a magic such as ``%%time`` compiled it under a name of its own."""
     history = getattr(getattr(shell(), "history_manager", None), "input_hist_raw", [])

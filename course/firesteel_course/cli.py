@@ -122,9 +122,7 @@ def check(
     exercise_id: Annotated[str, typer.Argument(metavar="ID")],
     answer: Annotated[
         Path,
-        typer.Option(
-            metavar="FILE.py", help="The file with the answer.", readable=False
-        ),  # `store.read` says it better
+        typer.Option(metavar="FILE.py", help="The file with the answer.", readable=False),  # store.read says it
     ],
     as_json: AsJson = False,
     seed: Annotated[int, typer.Option(help="What the inputs are drawn from.")] = 0,

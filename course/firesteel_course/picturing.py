@@ -2,11 +2,62 @@
 
 from __future__ import annotations
 
-from .errors import CourseError
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+
+from firesteel_grader import AnswerError
+from firesteel_grader.result import CheckResult, Counterexample
+from firesteel_widgets import strides
+
+from .case_table import CaseTable, Row
+from .differing import MOST, Leaf, leaves, outcome, text_of
+from .errors import CourseError, WorkspaceError
 from .exercises import find_exercise
 from .importing import current_workspace
+from .outlining import outlined_graph
+from .replaying import Run, framework_with, reference_framework, run_case
 from .results import Results
 from .sentence import Sentence
+from .walks import cells_of, walk_of, walked
+
+NOT_HERE = {
+    "does not stop": "it does not stop on this call",
+    "too slow": "it takes too long on this call",
+    "crashed": "it crashed on this call",
+    "out of memory": "it ran out of memory on this call",
+    "exits": "it ends the process on this call",
+    "writes to the judge's channel": "it wrote where only verdicts are written",
+}
+"""Causes with which a case is not run in the notebook's own process, and why."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A failing case that was run on both sides.
+
+    Attributes:
+        exercise: the exercise's id.
+        call: the case's source.
+        mine: the framework with the learner's answer.
+        got: what happened there.
+        expected: what happened on the reference.
+    """
+
+    exercise: str
+    call: str
+    mine: ModuleType
+    got: Run
+    expected: Run
+
+    def leaves(self) -> list[Leaf]:
+        """Return the places of the two results, where both came to an end; each called as the case's text calls it."""
+        if self.got.error or self.expected.error:
+            return []
+        got, expected = self.got.named(self.call, self.mine), self.expected.named(self.call, reference_framework())
+        if list(got) != list(expected):
+            return list(leaves(list(got.values()), list(expected.values())))
+        return [leaf for name in got for leaf in leaves(got[name], expected[name], name)]
 
 
 def show(exercise_id: str, check: str | None = None) -> object:
@@ -26,12 +77,113 @@ def show(exercise_id: str, check: str | None = None) -> object:
         CourseError: there is no such exercise or check.
     """
     find_exercise(exercise_id)
-    record = Results(current_workspace().state).of(exercise_id)
+    results = Results(current_workspace().state)
+    record = results.of(exercise_id)
     if record is None:
         return Sentence(f"{exercise_id} has not been tried yet: there is no failing case to show.")
     found = record.failure(check)
     if found is None and check is not None:
         raise CourseError(f"show: {exercise_id} has no check {check!r}; leave it out for the first one that failed")
-    if found is None or found.counterexample is None:
-        return Sentence(f"{exercise_id}: no check has a failing case.")
-    return Sentence("")
+    if found is None or found.verdict == "pass":
+        return Sentence(f"{exercise_id} passed{' this check' if check else ''}: there is no failing case to show.")
+    try:
+        return picture(exercise_id, found, results.source(exercise_id))
+    except WorkspaceError as error:
+        return Sentence(f"{exercise_id}: the answer that failed is not there any more: {error}.")
+
+
+def picture(exercise_id: str, check: CheckResult, source: str) -> object:
+    """Return what shows a failed check's smallest failing case; see `show`.
+
+    Args:
+        exercise_id: the exercise.
+        check: what the autograder stored of the check.
+        source: the answer that failed.
+    """
+    stored = check.counterexample
+    if stored is None:
+        return Sentence(f"{exercise_id}: there is nothing to draw, since the answer was not called. {check.message}")
+    if check.cause in NOT_HERE:
+        return told(exercise_id, stored, f"The answer is not run here, since {NOT_HERE[check.cause]}.")
+    if exercise_id.startswith("kernels."):
+        return told(exercise_id, stored, "What each thread of a kernel does will have a view of its own, later.")
+    try:
+        return drawn(exercise_id, stored.call, source)
+    except (AnswerError, SyntaxError) as error:
+        return told(exercise_id, stored, f"The case cannot be run here: {error}")
+
+
+def told(exercise_id: str, stored: Counterexample, note: str) -> CaseTable:
+    """Return a case as the autograder stored it, without running anything."""
+    return CaseTable(exercise_id, stored.call, [("", stored.got, stored.expected, True)], note)
+
+
+def drawn(exercise_id: str, call: str, source: str) -> object:
+    """Run a case on both sides and return the first picture that marks something, else a table."""
+    mine = framework_with(exercise_id, source)
+    runs = (run_case(call, exercise_id, framework) for framework in (mine, reference_framework()))
+    case = Case(exercise_id, call, mine, *runs)
+    ways: tuple[Callable[[Case], object | None], ...] = (walk_picture, place_picture, graph_picture, cells_picture)
+    pictures = (way(case) for way in ways)
+    return next((found for found in pictures if found is not None), None) or table(case)
+
+
+def walk_picture(case: Case) -> object | None:
+    """Return the walk that an answer about strides describes, the cells marked at which it should not be."""
+    if case.got.error or case.expected.error or not case.exercise.startswith(("strides.", "shapes.")):
+        return None
+    got, expected = (walk_of(case.exercise, run.names, run.value) for run in (case.got, case.expected))
+    if got is None or expected is None or got[0] != expected[0] or got == expected:
+        return None
+    cells = cells_of(got, expected)
+    if not cells or (walked(got, cells) == walked(expected, cells)).all():
+        return None
+    return strides(walked(got, cells), expected=walked(expected, cells), names=["your walk"])
+
+
+def place_picture(case: Case) -> object | None:
+    """Return the element whose place was asked for, marked."""
+    names = case.expected.names
+    if case.exercise != "strides.element_offset" or case.got.error or case.expected.error or "stride" not in names:
+        return None
+    walk = (names["shape"], names["stride"], names["offset"])
+    cells = cells_of(walk)
+    if not cells or not names["index"]:
+        return None
+    index = tuple(i % n for i, n in zip(names["index"], names["shape"], strict=True))
+    name = f"you say place {case.got.value!r}, it is {case.expected.value!r}"
+    return strides(walked(walk, cells), mark=[index], names=[name])
+
+
+def graph_picture(case: Case) -> object | None:
+    """Return the graph of the learner's own code with the first wrong node outlined, where one can be found."""
+    forward = next((leaf for leaf in case.leaves() if leaf.place == "result"), None)
+    if forward is not None and forward.wrong:
+        return None  # the numbers themselves are wrong; their gradients come after that
+    return outlined_graph(case.call, case.exercise, case.mine)
+
+
+def cells_picture(case: Case) -> object | None:
+    """Return the first array that is wrong, over its storage, the wrong cells marked."""
+    wrong = [leaf for leaf in case.leaves() if leaf.wrong]
+    arrays = next((pair for leaf in wrong if (pair := leaf.arrays())), None)
+    if arrays is None or arrays[0].dtype != arrays[1].dtype:
+        return None
+    place = next(leaf.place for leaf in wrong if leaf.arrays())
+    return strides(arrays[0], expected=arrays[1], names=[f"your {place}" if place else "your result"])
+
+
+def table(case: Case) -> CaseTable:
+    """Return the case as a table: it is no array and no graph, or it raised."""
+    if case.got.error or case.expected.error:
+        got, expected = (
+            outcome(run) if run.error else text_of(run.plain(torch))
+            for run, torch in ((case.got, case.mine), (case.expected, reference_framework()))
+        )
+        return CaseTable(case.exercise, case.call, [("", got, expected, True)])
+    rows: list[Row] = [(leaf.place, *leaf.texts(), leaf.wrong) for leaf in case.leaves()]
+    note = f"And {len(rows) - MOST} more." if len(rows) > MOST else ""
+    if not any(wrong for *_, wrong in rows):
+        note = "Here the answer agrees: it keeps something from an earlier call, or changes what it is given."
+    first = [row for row in rows if row[3]][:MOST]
+    return CaseTable(case.exercise, case.call, rows if len(rows) <= MOST else first, note)

@@ -82,6 +82,22 @@ class Results:
         return self.state / "results" / f"{exercise_id}.json"
 
 
+def show_line(exercise_id: str, check: CheckResult | None, name: str = "") -> str:
+    """Return the line of code that opens a check's smallest failing case; empty where there is none.
+
+    Args:
+        exercise_id: the exercise.
+        check: what the grader said of the check, None where no check failed.
+        name: the check's name, where the line has to say which one.
+
+    >>> show_line("strides.permute", CheckResult("takes_each_axis", "pass"))
+    ''
+    """
+    if check is None or check.verdict != "fail" or check.counterexample is None:
+        return ""
+    return f'show("{exercise_id}", "{name}")' if name else f'show("{exercise_id}")'
+
+
 def watch(changed: Callable[[], None]) -> None:
     """Call *changed* whenever an exercise of this process has a new verdict."""
     _watching.append(changed)

@@ -16,7 +16,7 @@ from firesteel_grader.inside import splice
 from firesteel_grader.submissions.answers import answer_source
 from firesteel_grader.submissions.definitions import AnswerTextError, exercises_in
 
-from .cells import Running, running_text
+from .cells import Running, in_a_kernel, running_text
 from .errors import CourseError, WorkspaceError
 from .exercises import find_exercise
 from .importing import current_workspace, make_mytorch_importable
@@ -99,6 +99,10 @@ class Session:
         card = self._graded(exercise_id, source, notes)
         bound = self._forged(exercise_id, source, running, card) if card.verdict == "pass" else written
         show(card)
+        if card.line and in_a_kernel():
+            from .opening import CaseButton
+
+            show(CaseButton(exercise_id, card.line))
         tell_watchers()
         return bound
 

@@ -12,7 +12,7 @@ from .exercises import Exercise, all_exercises
 from .outline import BLOCKS, block_of, chapter_cards, chapter_titles
 from .points import points_of
 from .progress import Board
-from .results import Record, Results
+from .results import Record, Results, show_line
 
 Unit = dict[str, Any]
 
@@ -68,15 +68,8 @@ def _test(exercise_id: str, check: CheckResult) -> dict[str, str]:
         "name": check.name.replace("_", " "),
         "status": check.verdict,
         "message": "" if check.verdict == "pass" else check.message,
-        "line": show_line(exercise_id, check),
+        "line": show_line(exercise_id, check, check.name),
     }
-
-
-def show_line(exercise_id: str, check: CheckResult) -> str:
-    """Return the line that opens a check's smallest failing case; empty where there is none."""
-    if check.verdict != "fail" or check.counterexample is None:
-        return ""
-    return f'show("{exercise_id}", "{check.name}")'
 
 
 def next_unit(units: list[Unit]) -> str:

@@ -9,6 +9,7 @@ from html import escape
 from firesteel_grader.result import CheckResult, Result
 
 from .cells import shell
+from .results import show_line
 
 COLOURS = {
     "pass": "var(--jp-success-color1, #2e7d32)",
@@ -57,12 +58,18 @@ class Card:
         lent = "the reference is borrowed" if borrowed else "your earlier answer stays in mytorch"
         return cls(exercise_id, "open", notes=[f"Not written yet: {lent} until you write yours here.", *notes])
 
+    @property
+    def line(self) -> str:
+        """The line of code that opens the smallest failing case of the first check that failed; may be empty."""
+        return show_line(self.id, next((check for check in self.checks if check.verdict == "fail"), None))
+
     def __repr__(self) -> str:
         """Return the card as plain text."""
         lines = [_spaced(self.verdict, self.id, self.score)]
         for check, details in self._told():
             lines.append(f"  {_spaced(check.verdict, _words(check.name))}")
             lines += [f"      {line}" for line in details]
+        lines += [f"  See this case: {self.line}"] if self.line else []
         lines += [f"  printed: {line}" for line in self.output.splitlines()]
         return "\n".join([*lines, *(f"  {note}" for note in self.notes)])
 
@@ -74,8 +81,9 @@ class Card:
         told = list(self._told())
         first = next((check for check, details in told if details), None)
         checks = "".join(_check_html(check, details, check is first) for check, details in told)
+        case = f"<div>See this case: <code>{escape(self.line)}</code></div>" if self.line else ""
         notes = "".join(f"<div>{escape(note)}</div>" for note in self.notes)
-        return f'<div style="{style}">{head}{checks}{printed}{notes}</div>'
+        return f'<div style="{style}">{head}{checks}{case}{printed}{notes}</div>'
 
     def _told(self) -> Iterator[tuple[CheckResult, list[str]]]:
         """Yield each check with the lines on it; what an earlier check said already is not said again."""

@@ -54,7 +54,7 @@ def next_html(units: Sequence[Unit], following: str) -> str:
     where = f"chapter {unit['chapter']}" if unit["status"] != "fail" else "open it below to see why"
     return (
         f'<p class="fs-next"><strong>{again}:</strong> {_code(unit["id"])} '
-        f'{escape(unit["title"])} <span class="fs-quiet">{escape(where)} · {unit["minutes"]} min</span></p>'
+        f'{escape(_title(unit))} <span class="fs-quiet">{escape(where)} · {unit["minutes"]} min</span></p>'
     )
 
 
@@ -70,7 +70,7 @@ def _chapter(title: str, units: list[Unit], opened: Sequence[str]) -> str:
     told = [share_text(units), *([f"{failing} failing"] if failing else [])]
     head = f'<span class="fs-name-of">{escape(title)}</span> {_facts(told)}'
     body = f"<ul>{''.join(_unit(unit, opened) for unit in units)}</ul>"
-    return _row("chapter", title, f"chapter {title}, {', '.join(told)}", head, body, opened)
+    return _row("chapter", title, head, body, opened)
 
 
 def _unit(unit: Unit, opened: Sequence[str]) -> str:
@@ -78,26 +78,30 @@ def _unit(unit: Unit, opened: Sequence[str]) -> str:
     whose = f'<span class="fs-whose" data-whose="{unit["plank"]}">{SHAPES[unit["plank"]]} {WHOSE[unit["plank"]]}</span>'
     head = (
         f"{_sign(unit['status'])} {_code(unit['id'])} {whose} "
-        f'<span class="fs-card">{escape(unit["title"])}</span> {_facts(told[2:])}'
+        f'<span class="fs-card">{escape(_title(unit))}</span> {_facts(told[2:])}'
     )
     body = "".join(f"{_check(unit, test, opened)}" for test in unit["tests"])
     note = "" if body else '<p class="fs-note">Not tried yet.</p>'
     if unit["status"] == "open" and unit["plank"] == "yours":
         note = '<p class="fs-note">In mytorch it is yours; the autograder has stored no verdict here.</p>'
     content = f"<ul>{body}</ul>" if body else note
-    return _row("unit", unit["id"], f"{unit['id']}, {', '.join(told)}", head, content, opened, unit["status"])
+    return _row("unit", unit["id"], head, content, opened, unit["status"])
+
+
+def _title(unit: Unit) -> str:
+    """Return the card's title where it says more than the exercise's own name."""
+    return "" if unit["id"].endswith(f".{unit['title']}") else unit["title"]
 
 
 def _check(unit: Unit, test: dict[str, str], opened: Sequence[str]) -> str:
     key = f"{unit['id']}:{test['id']}"
-    head = f"{_sign(test['status'])} {escape(test['name'])} {_facts([STATES[test['status']]])}"
-    label = f"{test['name']}, {STATES[test['status']]}"
+    head = f"{_sign(test['status'])} {escape(test['name'])}"
     body = f"<pre>{escape(test['message'])}</pre>" if test["message"] else ""
     if test["line"]:
         body += f'<p class="fs-case">See this case: {_code(test["line"])}</p>'
     if test["status"] == "fail":
         body += ladder_html(unit["hints"])
-    return _row("check", key, label, head, body, opened, test["status"])
+    return _row("check", key, head, body, opened, test["status"])
 
 
 def ladder_html(hints: Sequence[str]) -> str:
@@ -109,9 +113,9 @@ def ladder_html(hints: Sequence[str]) -> str:
     return ladder
 
 
-def _row(kind: str, key: str, label: str, head: str, body: str, opened: Sequence[str], status: str = "") -> str:
+def _row(kind: str, key: str, head: str, body: str, opened: Sequence[str], status: str = "") -> str:
     """Return one row of the tree; what it holds folds away, where it holds something."""
-    attributes = f'class="fs-row fs-{kind}" data-item="{escape(key)}" data-label="{escape(label)}"'
+    attributes = f'class="fs-row fs-{kind}" data-item="{escape(key)}"'
     attributes += f' data-status="{status}"' if status else ""
     if not body:
         return f'<li {attributes}><div class="fs-head">{head}</div></li>'
@@ -124,7 +128,8 @@ def _facts(told: Sequence[str]) -> str:
 
 
 def _sign(status: str) -> str:
-    return f'<span class="fs-sign" data-status="{status}" title="{STATES[status]}">{SIGNS[status]}</span>'
+    sign = f'<span class="fs-sign" data-status="{status}" aria-hidden="true">{SIGNS[status]}</span>'
+    return f'{sign}<span class="fs-sr">{STATES[status]}</span>'
 
 
 def _code(text: str) -> str:

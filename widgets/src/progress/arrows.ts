@@ -11,9 +11,8 @@ export class Arrows {
     map.parentElement!.insertBefore(this.layer, map);
     map.parentElement!.classList.add("fs-has-arrows");
     const watcher = new ResizeObserver(() => this.draw());
-    watcher.observe(map);
+    watcher.observe(map); // which also calls it once, when the page has been laid out
     signal.addEventListener("abort", () => watcher.disconnect());
-    this.draw();
   }
 
   private draw(): void {

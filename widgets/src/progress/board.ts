@@ -97,7 +97,7 @@ export class Board {
     for (const place of this.inner.querySelectorAll<HTMLElement>(".fs-case")) {
       place.append(button("open", "Open the picture"), button("copy", "Copy the line"));
     }
-    for (const unit of this.inner.querySelectorAll<HTMLElement>(".fs-unit[data-status]:not([data-status=open]) > .fs-body")) {
+    for (const unit of this.inner.querySelectorAll<HTMLElement>(".fs-unit[data-status]:not([data-status=open]) > .fs-node > .fs-body")) {
       unit.append(button("check", "Check again (R)"));
     }
     const bar = this.inner.querySelector(".fs-bar");
@@ -165,5 +165,5 @@ function button(act: string, text: string): HTMLElement {
 function download([name, text]: [string, string]): HTMLElement {
   const kind = name.endsWith("json") ? "application/json" : "text/markdown";
   const href = `data:${kind};charset=utf-8,${encodeURIComponent(text)}`;
-  return html("a", { class: "fs-tool fs-download", href, download: name, title: `Save ${name}` }, name.split(".")[1]!);
+  return html("a", { class: "fs-tool fs-download", href, download: name, title: `Save ${name}` }, name.endsWith("json") ? "Save as JSON" : "as Markdown");
 }
