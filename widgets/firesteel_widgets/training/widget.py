@@ -181,8 +181,9 @@ class TrainingBoard(Widget):
         return f"{self.title}, {line_text(self.record)}."
 
     def show(self) -> None:
-        """Display the board below the cell that runs."""
+        """Display the board below the cell that runs, and leave a place below it for the graph of an event."""
         display(self)
+        display(HTML(""), display_id=f"{self._place}-graph")
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Display the figure under an id, so that it can be replaced when the training ends."""
@@ -197,8 +198,18 @@ class TrainingBoard(Widget):
     def _on_command(self, change: Any) -> None:
         """Do what a button asked for: ``{"name", "value", "number"}``, the number so that a repeated one is noticed."""
         asked = change["new"]
-        if self._obey is not None and isinstance(asked.get("name"), str):
+        if asked.get("name") == "open":
+            self._open(asked.get("value"))
+        elif self._obey is not None and isinstance(asked.get("name"), str):
             self._obey(asked["name"], asked.get("value"))
+
+    def _open(self, event: Any) -> None:
+        """Show the graph of an event below the board; what cannot be opened is left."""
+        if isinstance(event, int) and 0 <= event < len(self.events) and self.events[event].replay is not None:
+            explorer = self.replay(event)
+            bundle = super(Widget, explorer)._repr_mimebundle_()  # without the figure, which has no place here
+            if bundle is not None:
+                display(bundle[0], raw=True, display_id=f"{self._place}-graph", update=True)
 
     def _answer(self, _: object, content: Any, buffers: object) -> None:
         """Answer ``{"hello": true}`` with everything."""
