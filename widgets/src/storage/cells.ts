@@ -102,10 +102,10 @@ export class Cells {
     const element = old?.element ?? this.makeCell(row, column);
     const hadFocus = element.getAttribute("tabindex") ?? "-1";
     element.className = `fs-cell ${face.classes}${face.tint < 0 ? "" : ` fs-tint-${face.tint}`}`;
-    element.setAttribute("aria-label", face.words);
     element.setAttribute("tabindex", hadFocus);
     const lines = [["fs-above", face.above], ["fs-value", face.value], ["fs-below", face.below]] as const;
-    element.replaceChildren(...lines.flatMap(([name, text]) => (text === undefined ? [] : [html("span", { class: name }, text)])));
+    const seen = lines.flatMap(([line, text]) => (text === undefined ? [] : [html("span", { class: line, "aria-hidden": "true" }, text)]));
+    element.replaceChildren(...seen, html("span", { class: "fs-sr" }, face.words));
     this.drawn.set(name, { element, key });
     return true;
   }
