@@ -30,7 +30,7 @@ export class Strides {
   private readonly overview: Overview;
   private readonly actions: Actions;
   private room = 0;
-  /** Where the focus goes with the next drawing. */
+  /** The grid whose cell in hand gets the focus when it is drawn, while a key acts. */
   private focus: Grid | null = null;
 
   constructor(
@@ -149,7 +149,6 @@ export class Strides {
   /** Draw what depends on the element in hand and on the walk. */
   private draw(): void {
     const { sight, parts, focus } = this;
-    this.focus = null;
     this.tensor.cells.draw();
     this.memory.draw();
     this.overview.draw();
@@ -172,15 +171,13 @@ export class Strides {
     if (cell && !this.player.playing) this.holdPlace(this.memory.placeOf(...cell));
   }
 
-  private hold(index: number[], focus: Grid | null = null): void {
+  private hold(index: number[]): void {
     if (String(index) === String(this.sight.index)) return;
-    this.focus = focus;
     this.actions.hold(index);
   }
 
-  private holdPlace(place: number, focus: Grid | null = null): void {
+  private holdPlace(place: number): void {
     if (place === this.sight.place) return;
-    this.focus = focus;
     this.sight.takePlace(place);
     if (this.sight.index) return this.actions.hold(this.sight.index);
     this.draw();
@@ -213,8 +210,9 @@ export class Strides {
     event.stopPropagation();
     this.focus = cell ? grid : null;
     if (act) act();
-    else if (typeof next === "number") this.holdPlace(next, grid);
-    else if (next) this.hold(next, grid);
+    else if (typeof next === "number") this.holdPlace(next);
+    else if (next) this.hold(next);
+    this.focus = null;
   }
 
   /** Return where an arrow, Home or End leads; undefined for other keys. */

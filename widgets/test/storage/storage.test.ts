@@ -103,6 +103,7 @@ test("V shows the next tensor and keeps the cell in hand", () => {
   press("v");
   expect(model.state.view).toBe(1);
   expect(model.state.hover).toEqual([2, 1]);
+  expect(document.activeElement).toBe(element(2, 1));
   expect(said()).toBe("About x.t().");
   expect(all('[data-view][aria-pressed="true"]').map((button) => button.dataset["view"])).toEqual(["1"]);
   press("V");
