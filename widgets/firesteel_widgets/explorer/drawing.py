@@ -1,4 +1,4 @@
-"""Draw a scene as an SVG that stands alone: on its own light ground, readable on any page."""
+"""Draw a scene as an SVG that stands alone: on its own ground, light or dark as the reader's system is."""
 
 from __future__ import annotations
 
@@ -18,6 +18,18 @@ GROUND, INK, QUIET, LINE, FRAME = "#ffffff", "#1f2328", "#59636e", "#848d97", "#
 # Okabe and Ito's colours (https://jfly.uni-koeln.de/color/), each doubled by the item's shape.
 COLOURS = {"operation": "#0072b2", "parameter": "#009e73", "input": "#e69f00", "root": "#d55e00", "module": "#59636e"}
 GRADIENT = "#b34e00"  # vermillion, darkened until small text is readable on white
+# For a reader whose system is dark; a viewer without style sheets sees the light picture.
+DARK = {
+    GROUND: "#16191d",
+    INK: "#e6e9ec",
+    QUIET: "#a4adb8",
+    LINE: "#7d8794",
+    FRAME: "#3a414a",
+    GRADIENT: "#f39a63",
+    COLOURS["operation"]: "#56b4e9",
+    COLOURS["parameter"]: "#2fc79b",
+    COLOURS["root"]: "#f0803c",
+}
 FONT = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 
 
@@ -27,6 +39,7 @@ def svg(scene: Scene, packets: Mapping[int, Any]) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
         f'viewBox="{-MARGIN:g} {-MARGIN:g} {width:g} {height:g}" font-family="{FONT}">',
+        dark_style(),
         f'<rect x="{-MARGIN:g}" y="{-MARGIN:g}" width="{width:g}" height="{height:g}" rx="8" fill="{GROUND}"/>',
         *(frame_svg(box) for box in scene.picture.boxes),
         *(edge_svg(route, scene.seen.links[link]) for link, route in scene.picture.routes.items()),
@@ -41,6 +54,14 @@ def svg(scene: Scene, packets: Mapping[int, Any]) -> str:
         "</svg>",
     ]
     return "\n".join(parts)
+
+
+def dark_style() -> str:
+    """Return the style that puts dark colours in the place of light ones."""
+    rules = "".join(
+        f'[{name}="{light}"]{{{name}:{dark}}}' for light, dark in DARK.items() for name in ("fill", "stroke")
+    )
+    return f"<style>@media (prefers-color-scheme: dark) {{{rules}}}</style>"
 
 
 def frame_svg(at: Rectangle) -> str:
@@ -77,7 +98,10 @@ def item_svg(face: Face, at: Rectangle, packet: Mapping[str, Any]) -> str:
     lines = [text(middle, baseline, face.label, size=13, weight=600, anchor="middle")]
     if face.number and gradient:
         lines.append(text(at.x + 14, at.y + 33, value, size=11))
-        lines.append(text(at.x + at.width - 14, at.y + 33, f"grad {gradient}", size=11, colour=GRADIENT, anchor="end"))
+        sign = "grad" if 6.1 * (len(value) + len(gradient) + 6) <= at.width - 28 else "∂"
+        lines.append(
+            text(at.x + at.width - 14, at.y + 33, f"{sign} {gradient}", size=11, colour=GRADIENT, anchor="end")
+        )
     elif face.number:
         lines.append(text(middle, at.y + 33, value, size=11, anchor="middle"))
     else:
@@ -118,10 +142,10 @@ def shape_svg(kind: str, at: Rectangle, paint: str) -> str:
 
 def badge_svg(at: Rectangle, uses: int) -> str:
     """Return the badge that says how many gradients are added up."""
-    x, y = at.x + at.width - 8, at.y
+    x, y = at.x + at.width - 7, at.y
     return (
-        f'<rect x="{x - 15:g}" y="{y - 9:g}" width="30" height="17" rx="8.5" fill="{GROUND}" stroke="{GRADIENT}"/>'
-        + text(x, y + 3.5, f"+{uses}" if uses < 100 else "+…", size=11, weight=600, colour=GRADIENT, anchor="middle")
+        f'<rect x="{x - 14:g}" y="{y - 13:g}" width="28" height="16" rx="8" fill="{GROUND}" stroke="{GRADIENT}"/>'
+        + text(x, y - 1, f"+{uses}" if uses < 100 else "+…", size=11, weight=600, colour=GRADIENT, anchor="middle")
     )
 
 

@@ -98,7 +98,7 @@ class Walk:
     def _label(self, names: Mapping[str, object], model: Any) -> None:
         known = {id(value): name for name, value in names.items() if not name.startswith("_")}
         parameters = {id(value): name for name, value in parameters_of(model)}
-        self.graph.title = known.get(id(self.root), "graph")
+        self.graph.title = known.get(id(self.root), self.graph.nodes[0].label)
         for index, node in enumerate(self.graph.nodes):
             variable = self.variable(index)
             if id(variable) in parameters:

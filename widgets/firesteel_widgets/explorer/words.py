@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..text import count_text, listing, shape_text
-from .model import Graph, Node
+from .model import Difference, Graph, Node
 
 
 def describe(graph: Graph) -> str:
@@ -14,7 +14,8 @@ def describe(graph: Graph) -> str:
     parts = [count_text(operations, "operation")]
     parts += [count_text(len(parameters), "parameter")] if parameters else []
     parts += [count_text(inputs, "input")] if inputs else []
-    parts += [count_text(len(graph.modules), "module")] if graph.modules else []
+    modules = sum(box.times == 1 for box in graph.modules)
+    parts += [count_text(modules, "module")] if modules else []
     text = f"Autograd graph of {graph.title}: {listing(parts)}. It ends in {node_text(graph.nodes[0])}"
     shared = [
         node.label for node, uses in zip(graph.nodes, graph.consumers(), strict=True) if leaf(node) and len(uses) > 1
@@ -28,6 +29,24 @@ def node_text(node: Node) -> str:
     """Return a node in words: its label and, where known, its shape."""
     named = f"{node.variable} = {node.label}" if node.variable else node.label
     return f"{named} {shape_text(node.shape)}" if node.shape else named
+
+
+HOW = {"reference": "the reference makes", "differences": "central differences give"}
+
+
+def difference_text(node: Node, found: Difference) -> str:
+    """Return a sentence that says what is wrong at a node.
+
+    >>> difference_text(Node("MulBackward0", "mul", "operation"), Difference(0, "2", "5", "differences", 3.0))
+    'The backward of mul makes 2 for its first input; central differences give 5.'
+    """
+    name = f"{node.variable} = {node.label}" if node.variable else node.label
+    if found.how == "sum":
+        return f"{name} was given {found.got}, but what its consumers handed on adds up to {found.expected}."
+    if found.slot < 0:
+        return f"The backward of {name} raised {found.got}."
+    place = ("first", "second", "third")[found.slot] if found.slot < 3 else f"{found.slot + 1}th"
+    return f"The backward of {name} makes {found.got} for its {place} input; {HOW[found.how]} {found.expected}."
 
 
 def leaf(node: Node) -> bool:

@@ -49,7 +49,8 @@ export function writing(face: Face, packet: Shown | undefined): SVGElement[] {
   if (numbers && !grad) lines.push(svg("text", { class: "fs-small fs-value fs-middle", x: width / 2, y: 33 }, value));
   if (numbers && grad) {
     lines.push(svg("text", { class: "fs-small fs-value", x: 14, y: 33 }, value));
-    lines.push(svg("text", { class: "fs-small fs-grad", x: width - 14, y: 33 }, `grad ${grad}`));
+    const fits = 6.1 * (value.length + grad.length + 6) <= width - 28;
+    lines.push(svg("text", { class: "fs-small fs-grad", x: width - 14, y: 33 }, `${fits ? "grad" : "∂"} ${grad}`));
   }
   if (face.uses > 1) lines.push(badge(face));
   return lines;
@@ -59,8 +60,8 @@ export function writing(face: Face, packet: Shown | undefined): SVGElement[] {
 function badge({ width, uses }: Face): SVGElement {
   const group = svg("g", { class: "fs-badge" });
   group.append(
-    svg("rect", { x: width - 23, y: -9, width: 30, height: 17, rx: 8.5 }),
-    svg("text", { class: "fs-small", x: width - 8, y: 3.5 }, uses < 100 ? `+${uses}` : "+…"),
+    svg("rect", { x: width - 21, y: -13, width: 28, height: 16, rx: 8 }),
+    svg("text", { class: "fs-small", x: width - 7, y: -1 }, uses < 100 ? `+${uses}` : "+…"),
   );
   return group;
 }

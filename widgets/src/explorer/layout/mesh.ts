@@ -40,7 +40,8 @@ export function buildMesh(
   const last = new Int32Array(sources.length);
   const chains: number[][] = [];
   for (let link = 0; link < sources.length; link++) {
-    const [from, to] = [uppers[link]!, lowers[link]!];
+    const from = uppers[link]!;
+    const to = lowers[link]!;
     const lane = uses[from]! > FEW && !backward[link] ? (shared.get(from) ?? []) : [];
     if (uses[from]! > FEW && !backward[link]) shared.set(from, lane);
     const chain = [from];

@@ -1,3 +1,5 @@
+// The loops of this folder run once, cold, when a widget opens: plain variables and typed arrays, no pairs taken apart.
+
 /** For each vertex the numbers that belong to it, all in one array: `list[start[v]]` to `list[start[v + 1] - 1]`. */
 export interface Lists {
   start: Int32Array;

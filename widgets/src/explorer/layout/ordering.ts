@@ -36,7 +36,8 @@ function sortLayer(vertices: Int32Array, { start, list }: Lists, position: Int32
   let sorted = true;
   for (let index = 0; index < vertices.length; index++) {
     const vertex = vertices[index]!;
-    const [from, to] = [start[vertex]!, start[vertex + 1]!];
+    const from = start[vertex]!;
+    const to = start[vertex + 1]!;
     let total = 0;
     for (let at = from; at < to; at++) total += position[list[at]!]!;
     keys[index] = to > from ? total / (to - from) : index;
@@ -59,7 +60,8 @@ export function crossings(layers: Layers, { start, list }: Lists): number {
     const tree = new Int32Array(lower.length + 1);
     let seen = 0;
     for (const vertex of layers[at]!) {
-      const [from, to] = [start[vertex]!, start[vertex + 1]!];
+      const from = start[vertex]!;
+      const to = start[vertex + 1]!;
       for (let place = from; place < to; place++) {
         total += seen;
         for (let i = position[list[place]!]! + 1; i > 0; i &= i - 1) total -= tree[i]!;

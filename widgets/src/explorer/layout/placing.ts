@@ -60,7 +60,8 @@ function keepApart({ count, of, offset }: Threads, layers: Layers, halves: Float
   const latest = new Int32Array(count).fill(-1); // of each thread, its last bond to the right
   for (const vertices of layers)
     for (let at = 0; at + 1 < vertices.length; at++) {
-      const [a, b] = [vertices[at]!, vertices[at + 1]!];
+      const a = vertices[at]!;
+      const b = vertices[at + 1]!;
       const room = halves[a]! + offset[a]! + halves[b]! - offset[b]!;
       const bond = latest[of[a]!]!;
       if (bond >= 0 && rights[bond] === of[b]) distance[bond] = Math.max(distance[bond]!, room);
@@ -91,7 +92,8 @@ function drawTogether({ count, of, offset }: Threads, { upper, lower }: Mesh, ar
     weight[wish++] = heavy;
   };
   for (let segment = 0; segment < upper.length; segment++) {
-    const [from, to] = [upper[segment]!, lower[segment]!];
+    const from = upper[segment]!;
+    const to = lower[segment]!;
     if (of[from] === of[to]) continue;
     const away = offset[from]! - arrive[segment]! - offset[to]!;
     add(of[to]!, of[from]!, away, weights[segment]!);
@@ -118,14 +120,16 @@ function fromLeftToRight(count: number, left: Bonds, right: Bonds): Int32Array {
 
 /** Return the x nearest to where a thread is pulled that its neighbours leave free. */
 function nearestFree(thread: number, x: Float64Array, left: Bonds, right: Bonds, wishes: Bonds & { weight: Float64Array }): number {
-  let [total, weights] = [0, 0];
+  let total = 0;
+  let weights = 0;
   for (let at = wishes.start[thread]!; at < wishes.start[thread + 1]!; at++) {
     const wish = wishes.list[at]!;
     total += wishes.weight[wish]! * (x[wishes.of[wish]!]! + wishes.distance[wish]!);
     weights += wishes.weight[wish]!;
   }
   if (!weights) return x[thread]!;
-  let [least, most] = [-Infinity, Infinity];
+  let least = -Infinity;
+  let most = Infinity;
   for (let at = left.start[thread]!; at < left.start[thread + 1]!; at++) {
     const bond = left.list[at]!;
     least = Math.max(least, x[left.of[bond]!]! + left.distance[bond]!);

@@ -32,7 +32,8 @@ export function straightSegments(mesh: Mesh, layers: Layers, weights: Float64Arr
   const taken = new Int32Array(layer.length).fill(-1); // for each vertex the segment that leads straight to it
   const spans: number[][] = layers.map(() => []); // of each layer, the positions straight segments leave, sorted
   for (const segment of order) {
-    const [from, to] = [upper[segment]!, lower[segment]!];
+    const from = upper[segment]!;
+    const to = lower[segment]!;
     if (chosen[from]! >= 0 || taken[to]! >= 0) continue;
     const at = layer[from]!;
     const span = spans[at]!;
@@ -54,7 +55,9 @@ function wantedStraight({ upper, lower, layer }: Mesh, weights: Float64Array, de
   const rivals = new Int32Array(layer.length); // how many have that depth
   const equals = new Int32Array(layer.length); // how many have that weight
   for (let segment = 0; segment < upper.length; segment++) {
-    const [from, to, weight] = [upper[segment]!, lower[segment]!, weights[segment]!];
+    const from = upper[segment]!;
+    const to = lower[segment]!;
+    const weight = weights[segment]!;
     if (depth[from]! >= deepest[to]!) {
       rivals[to] = depth[from] === deepest[to] ? rivals[to]! + 1 : 1;
       deepest[to] = depth[from]!;
@@ -66,7 +69,9 @@ function wantedStraight({ upper, lower, layer }: Mesh, weights: Float64Array, de
   }
   const wanted: number[] = [];
   for (let segment = 0; segment < upper.length; segment++) {
-    const [from, to, weight] = [upper[segment]!, lower[segment]!, weights[segment]!];
+    const from = upper[segment]!;
+    const to = lower[segment]!;
+    const weight = weights[segment]!;
     const only = depth[from] === deepest[to] && rivals[to] === 1 && weight === heaviest[from] && equals[from] === 1;
     if (weight === LANE || only) wanted.push(segment);
   }
