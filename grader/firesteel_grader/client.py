@@ -10,9 +10,9 @@ import subprocess
 import sys
 import threading
 import time
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from .closing import Closing
 from .protocol import decode, encode
 from .result import Result
 
@@ -30,7 +30,7 @@ class JudgeError(RuntimeError):
         self.kind = kind
 
 
-class JudgeClient:
+class JudgeClient(Closing):
     """Asks one judge process for verdicts; safe to use from several threads.
 
     Args:
@@ -46,14 +46,6 @@ class JudgeClient:
         self._lines: queue.Queue[bytes | None] = queue.Queue()
         self._numbers = itertools.count(1)
         atexit.register(self.close)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def pid(self) -> int | None:

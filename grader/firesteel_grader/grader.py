@@ -9,11 +9,11 @@ import warnings
 from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from types import ModuleType, TracebackType
-from typing import Self
+from types import ModuleType
 
 from . import isolation
 from .checking import Check, checks_for
+from .closing import Closing
 from .inside.limits import Limits, for_gpu
 from .inside.splice import is_open
 from .judging import Judgement
@@ -33,7 +33,7 @@ JUDGEMENTS = 3
 """How often an answer whose worker is killed is judged; the last time counts."""
 
 
-class Grader:
+class Grader(Closing):
     """Judges answers; keeps a warm zygote between them. Use it as a context manager, or call `close`.
 
     Args:
@@ -63,14 +63,6 @@ class Grader:
         self._pool = pool or make_pool(self._level)
         self._private = private or PrivateChecks()
         self._stopwatch = Stopwatch(self._pool)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End all processes of this grader."""

@@ -8,16 +8,16 @@ everything else the check begins again in a fresh worker, as if there had been n
 from __future__ import annotations
 
 import time
-from contextlib import AbstractContextManager
-from types import ModuleType, TracebackType
+from types import ModuleType
 
 from .checking import Check
+from .closing import Closing
 from .outcomes import compare_outcomes
 from .trials import REPEATS, seed_for, trials_of
 from .workers import Worker, WorkerError
 
 
-class Relay(AbstractContextManager["Relay"]):
+class Relay(Closing):
     """Holds the worker of one answer between two checks; leaving it ends the worker.
 
     Args:
@@ -30,11 +30,6 @@ class Relay(AbstractContextManager["Relay"]):
         self._wall = wall
         self._worker: Worker | None = None
         self.output = ""
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the worker, if one is held."""

@@ -13,9 +13,9 @@ import sqlite3
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from ..closing import Closing
 from ..submissions.submission import Answers
 from .errors import RunBrokenError, RunError
 from .plan import Marked, answers_from_json, answers_to_json
@@ -40,7 +40,7 @@ _CLOSED = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_FORMAT")
 
 
-class Journal:
+class Journal(Closing):
     """The journal of one folder; use it as a context manager, or call `close`.
 
     Args:
@@ -61,14 +61,6 @@ class Journal:
             except BaseException:
                 self._connection.close()
                 raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let go of the file."""

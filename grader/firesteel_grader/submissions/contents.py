@@ -6,9 +6,8 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from types import TracebackType
-from typing import Self
 
+from ..closing import Closing
 from .names import shown
 
 Opener = Callable[[int], bytes]
@@ -43,7 +42,7 @@ def is_passed_over(part: str) -> bool:
     return part.startswith(".") or part in PASSED_OVER
 
 
-class Contents:
+class Contents(Closing):
     """The files of one submission that count. Use it as a context manager, or call `close`.
 
     Args:
@@ -81,14 +80,6 @@ class Contents:
             f"{shown(name)} was not read: {which} may have {size}; clear the outputs, and hand it in again."
         )
         return None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Give back what the files are read from."""
