@@ -2,11 +2,19 @@
 
 import { html } from "../shared/dom";
 
+export interface Line {
+  number: number;
+  text: string;
+}
+
+export function numbered(lines: readonly string[], first: number): Line[] {
+  return lines.map((text, at) => ({ number: first + at, text }));
+}
+
 /** Return lines as a block; the lit ones are marked by a sign as well as by colour. */
-export function codeBlock(lines: readonly string[], first: number, lit: ReadonlySet<number>, label: string): HTMLElement {
-  const digits = String(first + lines.length - 1).length;
-  const rows = lines.map((text, index) => {
-    const number = first + index;
+export function codeBlock(lines: readonly Line[], lit: ReadonlySet<number>, label: string): HTMLElement {
+  const digits = String(lines.at(-1)?.number ?? 0).length;
+  const rows = lines.map(({ number, text }) => {
     const on = lit.has(number);
     const gutter = html("span", { class: "fs-gutter", "aria-hidden": "true" }, `${on ? "▸" : " "}${String(number).padStart(digits)} `);
     const row = html("span", { class: on ? "fs-row fs-row-lit" : "fs-row", "data-line": number }, gutter, `${text}\n`);
@@ -14,6 +22,16 @@ export function codeBlock(lines: readonly string[], first: number, lit: Readonly
     return row;
   });
   return html("pre", { class: "fs-code", tabindex: 0, role: "group", "aria-label": label }, ...rows);
+}
+
+/** Leave out a function's docstring: what is looked at is what it does. */
+export function withoutDocstring(lines: readonly Line[]): Line[] {
+  const start = lines.findIndex(({ text }) => /^\s*[rR]?("""|''')/.test(text));
+  if (start < 0 || !lines.slice(0, start).some(({ text }) => /:\s*(#.*)?$/.test(text))) return [...lines];
+  const quote = lines[start]!.text.includes('"""') ? '"""' : "'''";
+  const closedAtOnce = lines[start]!.text.split(quote).length > 2;
+  const end = closedAtOnce ? start : lines.findIndex(({ text }, at) => at > start && text.includes(quote));
+  return end < 0 ? [...lines] : lines.filter((_, at) => at < start || at > end);
 }
 
 /**

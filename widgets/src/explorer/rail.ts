@@ -1,7 +1,7 @@
 /** The left rail: the learner's file, with the line that made the current node lit. */
 
 import { html } from "../shared/dom";
-import { codeBlock } from "./code";
+import { codeBlock, numbered } from "./code";
 import type { Model } from "./traits";
 
 const AROUND = 150; // lines of a long file shown before and after the lit one
@@ -44,7 +44,7 @@ export class Rail {
     const name = file.split(/[\\/]/).at(-1)!;
     this.root.replaceChildren(
       html("div", { class: "fs-section", title: file }, name),
-      codeBlock(lines, first, new Set(), `Source: ${name}`),
+      codeBlock(numbered(lines, first), new Set(), `Source: ${name}`),
     );
   }
 

@@ -7,12 +7,14 @@ import type { Context } from "./context";
 import { briefly } from "./sentence";
 
 const MOST = 12; // pieces shown one by one
+const SHORT = 0.22; // a number fits into a larger share of the bar
 
 /** Return the stacked bar of a node that receives more than one gradient; nothing for others. */
 export function stackOf(context: Context, node: number): HTMLElement[] {
   const all = arrivalsOf(context.moments, node, true);
   if (all.length < 2) return [];
-  const bar = html("div", { class: "fs-stack", "aria-hidden": "true" }, ...all.slice(0, MOST).map(piece));
+  const total = all.reduce((sum, { amount }) => sum + Math.abs(amount ?? 1), 0);
+  const bar = html("div", { class: "fs-stack", "aria-hidden": "true" }, ...all.slice(0, MOST).map((arrival) => piece(arrival, total)));
   return [bar, html("p", { class: "fs-sum" }, sumText(context, node, all))];
 }
 
@@ -31,9 +33,11 @@ function sumText({ moments, sentences }: Context, node: number, all: readonly Ar
   return `${start}${terms.join(" + ")}${equals}${left ? `; ${left} still to come` : ""}`;
 }
 
-function piece({ amount, arrived }: Arrival): HTMLElement {
-  const element = html("span", { class: arrived ? "fs-portion" : "fs-portion fs-to-come" });
-  element.style.flexGrow = String(amount === null ? 1 : Math.abs(amount) || 0.02);
-  if (amount !== null) element.append(numberText(amount));
+/** Return a piece as long as its share; one that takes away is hatched, and a short one has its number below only. */
+function piece({ amount, arrived }: Arrival, total: number): HTMLElement {
+  const share = total ? Math.abs(amount ?? 1) / total : 0;
+  const kind = `${arrived ? "" : " fs-to-come"}${(amount ?? 0) < 0 ? " fs-minus" : ""}`;
+  const element = html("span", { class: `fs-portion${kind}`, style: `flex-grow:${Math.max(share, 0.01)}` });
+  if (amount !== null && share > SHORT) element.append(html("span", {}, `${amount < 0 ? "" : "+"}${numberText(amount)}`));
   return element;
 }

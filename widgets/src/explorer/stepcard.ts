@@ -1,7 +1,7 @@
 /** What happens at this step: the rule with its numbers, the learner's own source, what is kept, what adds up. */
 
 import { html } from "../shared/dom";
-import { codeBlock, dedented, linesAtWork } from "./code";
+import { codeBlock, dedented, linesAtWork, numbered, withoutDocstring } from "./code";
 import { ruleOf, type Context } from "./context";
 import { isLeaf } from "./graph";
 import { wrongFacts } from "./difference";
@@ -63,8 +63,8 @@ function backward(context: Context, node: number, slot: number): HTMLElement[] {
   return [
     ...(incoming ? [note(`the gradient here: ${incoming}`)] : []),
     ...(words ? [formula(words)] : []),
-    ...(words && numbers.length ? [formula(substituted(words, numbers), "fs-numbers")] : []),
-    ...(numbers.length ? [note(numbers.map(([name, text]) => `${name} = ${text}`).join(", "))] : []),
+    ...(words && numbers.some(isNumber) ? [formula(substituted(words, numbers), "fs-numbers")] : []),
+    ...(numbers.length ? [meanings(numbers)] : []),
     ...(rule?.wrong ? wrongFacts(context, node, rule.wrong) : []),
     ...(source ? sourceOf(source.lines, source.first, source.name, source.file, slot) : []),
   ];
@@ -86,10 +86,11 @@ function accumulate(context: Context): HTMLElement[] {
 }
 
 function sourceOf(lines: readonly string[], first: number, name: string, file: string, slot: number): HTMLElement[] {
+  const shown = withoutDocstring(numbered(dedented(lines), first));
   const place = `${file.split(/[\\/]/).at(-1)}, line ${first}`;
   return [
     html("div", { class: "fs-section" }, name),
-    codeBlock(dedented(lines), first, linesAtWork(lines, first, slot), `Source of ${name}`),
+    codeBlock(shown, linesAtWork(lines, first, slot), `Source of ${name}`),
     note(place),
   ];
 }
@@ -103,11 +104,24 @@ function memory({ model, moments: { tape, cursor } }: Context): HTMLElement[] {
   return [html("div", { class: "fs-section" }, "Kept for backward"), meter, note(`${bytesText(held)} now, at most ${bytesText(most)}`)];
 }
 
-/** Put numbers in place of the names in a rule. */
+/** Put numbers in place of the names in a rule, the longest names first; what is no number keeps its name. */
 export function substituted(rule: string, numbers: readonly [string, string][]): string {
-  const byName = new Map(numbers.map(([name, text]) => [name, /^-/.test(text) ? `(${text})` : text]));
+  const named = numbers.filter(isNumber).toSorted(([a], [b]) => b.length - a.length);
+  const pattern = named.map(([name]) => `(?<![\\w.])${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w(])`).join("|");
   const start = rule.indexOf("=") + 1; // what is assigned to keeps its name
-  return rule.slice(0, start) + rule.slice(start).replace(/[A-Za-z_]\w*/g, (name) => byName.get(name) ?? name);
+  if (!pattern) return rule;
+  const texts = new Map(named.map(([name, text]) => [name, text.startsWith("-") ? `(${text})` : text]));
+  return rule.slice(0, start) + rule.slice(start).replace(new RegExp(pattern, "g"), (name) => texts.get(name)!);
+}
+
+function isNumber([, text]: readonly [string, string]): boolean {
+  return /^-?(\d|inf|nan)/.test(text);
+}
+
+/** Say what the names in a rule are here. */
+function meanings(numbers: readonly [string, string][]): HTMLElement {
+  const rows = numbers.flatMap(([name, text]) => [html("dt", {}, name), html("dd", {}, text)]);
+  return html("dl", { class: "fs-facts fs-meanings" }, ...rows);
 }
 
 function title(words: string): HTMLElement {

@@ -42,6 +42,7 @@ export class View {
     signal: AbortSignal,
   ) {
     this.scene = makeScene(graph, expanded);
+    this.focus = this.scene.seen.items[this.indexOf(0)]!;
     this.viewport = new Viewport(parts.stage, () => this.plan(), signal);
     this.minimap = new Minimap(parts.map, (x, y) => this.centre(x, y), signal);
     this.canvas.root.append(this.flow.root);
@@ -58,7 +59,7 @@ export class View {
   show(expanded: readonly string[]): void {
     this.scene = makeScene(this.graph, expanded);
     this.written.clear();
-    if (!this.scene.seen.items.includes(this.focus)) this.focus = this.scene.seen.items[0]!;
+    if (!this.scene.seen.items.includes(this.focus)) this.focus = this.scene.seen.items[this.indexOf(0)]!;
     this.draw();
   }
 

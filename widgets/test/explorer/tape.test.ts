@@ -287,6 +287,20 @@ test("why there is no gradient is said in the details", () => {
   expect(find(".fs-why").textContent).toBe("Why? b was made with requires_grad=False");
 });
 
+test("variables that are not in the graph are named, with the reason", () => {
+  const model = recorded();
+  model.state.why = { "3": "b is a constant", y: "y was detached" };
+  render(model);
+  expect(find(".fs-notice").textContent).toBe("Not in this graph: y. Why?y: y was detached");
+});
+
+test("a graph that was freed says why there are no steps", () => {
+  const model = usedTwice();
+  model.state.why = { "0": "backward has freed what was saved" };
+  render(model);
+  expect(find(".fs-notice").textContent).toBe("No steps: backward has freed what was saved");
+});
+
 test("the first node that differs is outlined and said, with what was got and expected", () => {
   const model = recorded();
   model.state.diff = {
