@@ -90,6 +90,39 @@ def test_select_opens_the_boxes_around_the_node() -> None:
         widget.select("nothing")
 
 
+def test_an_expression_gives_the_title_where_no_variable_does() -> None:
+    x = torch.ones(3, requires_grad=True)
+
+    expression = graph((x * 2.0).sum())
+    function = graph(lambda: (x * 2.0).sum())
+    long = graph((x * 2.0 + x * 3.0 + x * 4.0 + x * 5.0).sum())
+
+    assert [expression.title, function.title, long.title] == ["(x * 2.0).sum()", "(x * 2.0).sum()", "graph"]
+
+
+def test_an_answer_to_need_brings_histogram_thumbnail_and_rule(
+    perceptron_widget: tuple[GraphExplorer, Sent],
+) -> None:
+    widget, sent = perceptron_widget
+    weight = next(index for index, node in enumerate(widget.walk.graph.nodes) if node.label == "0.weight")
+    receive(widget, {"method": "custom", "content": {"need": [weight, 0]}})
+
+    (answer,) = sent
+    value = answer["values"][str(weight)]["value"]
+    assert (value["strides"], sum(value["histogram"]), len(value["histogram"])) == ([64, 1], 32 * 64, 32)
+    assert (value["thumbnail"]["rows"], value["thumbnail"]["columns"]) == (16, 16)
+    assert "histogram" not in widget.known[str(weight)]["value"]
+    assert answer["rules"]["0"]["rule"].startswith("grad_in = ")
+
+
+def test_need_events_is_answered_with_contributions(perceptron_widget: tuple[GraphExplorer, Sent]) -> None:
+    widget, sent = perceptron_widget
+    event = next(at for at, event in enumerate(widget.recorded.events) if event.kind == 3 and event.amount < 0)
+    receive(widget, {"method": "custom", "content": {"need_events": [event, -1, 10**9, "x"]}})
+
+    assert sent == [{"events": {str(event): widget.recorded.contribution(event)}}]
+
+
 def test_a_twelve_block_transformer_opens_with_less_than_300_kilobytes() -> None:
     state = graph(*transformer(12)).get_state()
     size = sum(len(v) if isinstance(v, bytes) else len(json.dumps(v)) for v in state.values())

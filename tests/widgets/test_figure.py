@@ -71,10 +71,10 @@ def test_a_large_graph_is_cut_off_and_says_so() -> None:
     assert "401 steps, the last 300 shown" in html
 
 
-def test_a_transformer_is_drawn_with_its_boxes_shut() -> None:
+def test_a_transformer_is_drawn_with_its_blocks_folded_into_one_box() -> None:
     _, picture = figure_of(Walk(*transformer()))
 
-    assert {"blocks.0", "blocks.11", "ln_f", "Block · 48 nodes"} <= set(texts(picture))
+    assert {"blocks.0 … blocks.11", "12 × Block · 576 nodes", "ln_f · LayerNorm"} <= set(texts(picture))
 
 
 def test_numbers_have_four_significant_digits() -> None:
@@ -89,3 +89,20 @@ def test_the_description_is_one_paragraph() -> None:
     assert describe(Walk(loss, model, {"loss": loss}).graph) == (
         "Autograd graph of loss: 7 operations, 4 parameters and 2 modules. It ends in loss = nll_loss."
     )
+
+
+def test_the_wrong_node_is_outlined_and_its_sentence_stands_below() -> None:
+    walk = Walk(scalar_expression())
+    right, _ = figure_html(walk.graph, [], {})
+    html, _ = figure_html(walk.graph, [], {}, {}, {1: "The backward of add makes 2 <for> its first input."})
+
+    assert "<figcaption><strong>The backward of add makes 2 &lt;for&gt; its first input.</strong></figcaption>" in html
+    assert "stroke-dasharray" in drawn(html)
+    assert "stroke-dasharray" not in drawn(right)
+
+
+def drawn(html: str) -> str:
+    """Return the picture of a figure as text."""
+    source = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', html)
+    assert source is not None
+    return base64.b64decode(source.group(1)).decode()

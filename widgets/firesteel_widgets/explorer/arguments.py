@@ -59,15 +59,40 @@ class Arguments:
         names = parameter_names(function.function.forward, len(function.next_functions))
         given = [self._tensor(node, slot, depth) for slot in range(len(names))]
         open_slots = [slot for slot, value in enumerate(given) if value is UNKNOWN]
-        choices = [self._choices(function, names[slot]) for slot in open_slots]
-        shape = self.walk.graph.nodes[node].shape
+        choices = [self._choices(node, names[slot]) for slot in open_slots]
+        for slot, value in zip(open_slots, self._picked(node, given, open_slots, choices), strict=True):
+            given[slot] = value
+        return given
+
+    def _picked(self, node: int, given: list[Any], slots: list[int], choices: list[list[Any]]) -> tuple[Any, ...]:
+        """Return the values for the open *slots* with which the forward gives the result that it gave.
+
+        Raises:
+            NotKnownError: none does, or several do and give different results of the right shape.
+        """
+        function, shape = self.walk.functions[node], self.walk.graph.nodes[node].shape
+        fitting: list[tuple[Any, ...]] = []
         for picked in itertools.islice(itertools.product(*choices), MOST_TRIES):
-            for slot, value in zip(open_slots, picked, strict=True):
-                given[slot] = value
-            if result_shape(function, given) == shape:
-                return given
-        unknown = ", ".join(names[slot] for slot in open_slots)
-        raise NotKnownError(f"its argument {unknown} is not kept anywhere; draw it with graph(lambda: ..., diff=True)")
+            filled = list(given)
+            for slot, value in zip(slots, picked, strict=True):
+                filled[slot] = value
+            result = result_of(function, filled)
+            if result is None or tuple(result.shape) != shape:
+                continue
+            if fitting and not np.array_equal(to_numpy(result), fitting[0][-1], equal_nan=True):
+                fitting = []
+                break
+            fitting.append((*picked, to_numpy(result)))
+        if not fitting:
+            raise NotKnownError(
+                f"nobody knows its arguments {', '.join(name for name in self._names(function, slots))} any more; draw "
+                "it with graph(lambda: ..., diff=True), which watches the forward run"
+            )
+        return fitting[0][:-1]
+
+    def _names(self, function: Any, slots: list[int]) -> list[str]:
+        names = parameter_names(function.function.forward, len(function.next_functions))
+        return [names[slot] for slot in slots]
 
     def _tensor(self, node: int, slot: int, depth: int) -> Any:
         """Return the tensor that went into a slot, `UNKNOWN` where the argument needs no gradient."""
@@ -97,15 +122,19 @@ class Arguments:
             return self._results[producer][output]
         shape = self.walk.graph.nodes[producer].shape
         if saved_or_nothing(self.walk.functions[node]) or shape is None or output:
-            raise NotKnownError("a result that went into it was not kept; draw it with graph(lambda: ..., diff=True)")
+            raise NotKnownError(
+                "a result that went into it was not kept; draw it with graph(lambda: ..., diff=True), which watches "
+                "the forward run"
+            )
         numbers = np.random.default_rng(node).uniform(0.5, 1.5, shape)
         return self.walk.framework.tensor(numbers.astype(self.walk.graph.nodes[producer].dtype))
 
-    def _choices(self, function: Any, name: str) -> list[Any]:
-        """Return what an argument without gradient may have been: what the node keeps under its name, or at all."""
+    def _choices(self, node: int, name: str) -> list[Any]:
+        """Return what an argument without gradient may have been: what the node keeps, or its result's shape."""
+        function, shape = self.walk.functions[node], self.walk.graph.nodes[node].shape
         kept = {key: value for key, value in vars(function).items() if not key.startswith("_")}
         if name in kept:
-            return [kept[name]]
+            return [kept[name], shape]
         others = [
             kept[key]
             for key in kept
@@ -136,10 +165,10 @@ def forward_again(function: Any, arguments: Sequence[Any]) -> tuple[Any, ...]:
     return result if isinstance(result, tuple) else (result,)  # pyright: ignore[reportUnknownVariableType]
 
 
-def result_shape(function: Any, arguments: Sequence[Any]) -> tuple[int, ...] | None:
-    """Return the shape of a forward's first result, None where it raises."""
+def result_of(function: Any, arguments: Sequence[Any]) -> Any:
+    """Return a forward's first result, None where it raises."""
     try:
-        return tuple(forward_again(function, arguments)[0].shape)
+        return forward_again(function, arguments)[0]
     except Exception:
         return None
 

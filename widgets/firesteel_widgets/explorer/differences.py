@@ -12,6 +12,8 @@ from .model import Difference
 
 CLOSE = 1e-4  # relative to the largest element; sums in another order differ in the last bits of float32
 
+KINK = 1e-3  # slopes to both sides that differ by more, relative, belong to a kink
+
 
 class Compared(NamedTuple):
     """How many elements were *tried*, and what was *found* to differ."""
@@ -64,8 +66,10 @@ class Slopes:
         h = self.step * max(1.0, abs(float(middle)))
         low, here, high = (self._moved(number, place, middle + distance) for distance in (-h, 0.0, h))
         left, right = (here - low) / h, (high - here) / h
-        if abs(left - right) > 1e-3 * max(1.0, abs(left), abs(right)):
-            return got if min(left, right) <= got <= max(left, right) else (left + right) / 2
+        slack = KINK * max(1.0, abs(left), abs(right))
+        if abs(left - right) > slack:
+            between = min(left, right) - slack <= got <= max(left, right) + slack
+            return got if between else (left + right) / 2
         return (high - low) / (2 * h)
 
     def _moved(self, number: int, place: int, element: float) -> float:

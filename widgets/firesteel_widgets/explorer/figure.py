@@ -10,12 +10,14 @@ from typing import Any
 
 from ..text import count_text, shape_text, summary_text
 from .drawing import svg
+from .layout.compound import Rectangle
 from .model import Graph
 from .scene import scene
 from .visible import Visible, visible
 from .words import describe
 
 MOST = 300  # items drawn, rows written
+WRONG = "#b34e00"  # vermillion, darkened
 COLUMNS = ("step", "operation", "shape", "local rule", "value", "gradient")
 
 
@@ -24,19 +26,28 @@ def figure_html(
     expanded: Collection[str],
     packets: Mapping[int, Any],
     rules: Mapping[int, str] | None = None,
-    failure: str = "",
+    wrong: Mapping[int, str] | None = None,
 ) -> tuple[str, str]:
     """Return the figure as HTML, and the id by which the live widget finds and hides it.
+
+    *rules* holds the local rule by node, *wrong* a sentence by node about what is wrong there: it is outlined, and the
+    sentence stands below.
 
     The picture is an ``<img>``, because an ``<svg>`` in an untrusted notebook is stripped. The id depends only
     on what is shown, so that a notebook run twice stays the same.
     """
     seen = visible(graph, expanded)
     shown = nearest(seen)
-    picture = svg(scene(graph, shown), packets)
+    drawn = scene(graph, shown)
+    picture = svg(drawn, packets)
+    for item, at in zip(shown.items, drawn.picture.items, strict=True):
+        if item in (wrong or {}):
+            picture = picture.replace("</svg>", f"{outline_svg(at)}\n</svg>")
     table = table_html(graph, packets, rules or {})
     caption = caption_html(len(seen.items), len(shown.items))
-    caption = f"<figcaption><strong>{escape(failure)}</strong></figcaption>{caption}" if failure else caption
+    caption += "".join(
+        f"<figcaption><strong>{escape(sentence)}</strong></figcaption>" for sentence in (wrong or {}).values()
+    )
     identity = hashlib.sha256((picture + caption + table).encode()).hexdigest()[:12]
     source = base64.b64encode(picture.encode()).decode()
     image = (
@@ -65,6 +76,16 @@ def nearest(seen: Visible, most: int = MOST) -> Visible:
         if source in position and target in position
     }
     return Visible([seen.items[item] for item in kept], [seen.parent[item] for item in kept], seen.open, links)
+
+
+def outline_svg(at: Rectangle) -> str:
+    """Return the mark of a node where something is wrong: an outline, and a cross at its corner."""
+    x, y, width, height = at.x - 4, at.y - 4, at.width + 8, at.height + 8
+    return (
+        f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="9" fill="none" stroke="{WRONG}" '
+        f'stroke-width="2.5" stroke-dasharray="6 3"/><circle cx="{x:g}" cy="{y:g}" r="8" fill="{WRONG}"/>'
+        f'<path d="M{x - 3:g} {y - 3:g}l6 6m0 -6l-6 6" stroke="#ffffff" stroke-width="2"/>'
+    )
 
 
 def caption_html(count: int, drawn: int) -> str:

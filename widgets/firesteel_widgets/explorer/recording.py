@@ -74,7 +74,9 @@ class Recording:
         self.look_for_freed()
         for (node, _), late in self.arrived.items():
             given = self._ran.get(node)
-            got = "its backward never ran" if given is None else f"it had run before {words(late)} arrived"
+            got = (
+                "nothing, since its backward never ran" if given is None else f"all but {words(late)}, which came late"
+            )
             self.wrong.setdefault(node, Difference(-1, got, words(late), "sum", 0.0))
 
     def _hand(self, node: int, source: int, slot: int, output: int, gradient: Any) -> None:

@@ -96,7 +96,7 @@ class Walk:
         return Node(name, label, "operation" if index else "root", shape=shape, dtype=dtype, slots=slots)
 
     def _label(self, names: Mapping[str, object], model: Any) -> None:
-        known = {id(value): name for name, value in names.items() if not name.startswith("_")}
+        known = {id(value): name for name, value in names.items() if is_a_name(name)}
         parameters = {id(value): name for name, value in parameters_of(model)}
         self.graph.title = known.get(id(self.root), self.graph.nodes[0].label)
         for index, node in enumerate(self.graph.nodes):
@@ -179,6 +179,15 @@ def edges_between(functions: list[Any]) -> list[Edge]:
         for slot, (following, _) in enumerate(function.next_functions)
         if following is not None
     ]
+
+
+def is_a_name(name: str) -> bool:
+    """Say whether a variable's name is one that a learner gave: pytest and IPython keep some of their own.
+
+    >>> is_a_name("loss"), is_a_name("_12"), is_a_name("@py_assert1")
+    (True, False, False)
+    """
+    return not name.startswith(("_", "@"))
 
 
 def is_leaf(function: Any) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .saved import saved_or_nothing
 from .tape import ACCUMULATE, Tape
 from .values import gradient_of
-from .walk import Walk, is_scalar, operation_label, reachable_functions
+from .walk import Walk, is_a_name, is_scalar, operation_label, reachable_functions
 
 MOST = 20  # names of the caller's that are explained
 
@@ -71,7 +72,9 @@ def where(tensor: Any, functions: list[Any]) -> str:
 
 
 def reasons(walk: Walk, tape: Tape, names: Mapping[str, object]) -> dict[str, str]:
-    """Return the sentences of the trait `why`: by node for leaves, by name for the caller's other tensors.
+    """Return the sentences of the trait `why`: by node for leaves, by name for other tensors of the caller's.
+
+    A notebook's variables are those of all its cells; explained are those that went into this computation.
 
     Node 0 has the sentence that says why the tape ends early, where it does.
     """
@@ -80,10 +83,25 @@ def reasons(walk: Walk, tape: Tape, names: Mapping[str, object]) -> dict[str, st
     for node, function in enumerate(walk.functions):
         if node and not walk.graph.nodes[node].slots and not has_gradient(getattr(function, "variable", None)):
             told[str(node)] = leafs_reason(walk, node, reached=node in received or not tape.events)
-    others = {name: value for name, value in names.items() if not name.startswith("_") and outside(walk, value)}
-    for name, value in list(others.items())[:MOST]:
-        told[name] = cut_off(walk, value, names) or never(value) or where(value, walk.functions)
+    inside = memory_of(walk)
+    for name, value in names.items():
+        if len(told) >= MOST + len(walk.graph.nodes) or not is_a_name(name) or not outside(walk, value):
+            continue
+        if went_in(value, inside):
+            told[name] = cut_off(walk, value, names) or never(value) or where(value, walk.functions)
     return told
+
+
+def memory_of(walk: Walk) -> set[int]:
+    """Return where the tensors lie that the graph was computed from, as far as its nodes hold them."""
+    held = [value for function in walk.functions for _, value in saved_or_nothing(function)]
+    held += [walk.variable(node) for node in range(len(walk.functions)) if walk.variable(node) is not None]
+    return {tensor.data_ptr() for tensor in held if hasattr(tensor, "data_ptr") and tensor.numel()}
+
+
+def went_in(tensor: Any, memory: set[int]) -> bool:
+    """Say whether a tensor takes part in a graph though no gradient goes to it: it lies in the graph's memory."""
+    return tensor.numel() > 0 and tensor.data_ptr() in memory
 
 
 def has_gradient(variable: Any) -> bool:
@@ -115,7 +133,7 @@ def cut_off(walk: Walk, tensor: Any, names: Mapping[str, object]) -> str:
     if tensor.requires_grad or not hasattr(tensor, "data_ptr") or tensor.numel() == 0:
         return ""
     for name, other in names.items():
-        same = other is not tensor and not name.startswith("_") and type(other) is type(tensor)
+        same = other is not tensor and is_a_name(name) and type(other) is type(tensor)
         if same and getattr(other, "requires_grad", False) and other.data_ptr() == tensor.data_ptr():  # pyright: ignore[reportAttributeAccessIssue] - of the tensor's class
             return f"It was detached from {name}, whose memory it shares; use {name} itself where a gradient must pass."
     return ""

@@ -11,7 +11,7 @@ from typing import Any
 import traitlets
 
 from ..base import STATIC, Widget
-from ..callers import callers_variables
+from ..callers import argument_texts, callers_variables
 from ..summary import within
 from .columns import pack
 from .details import detailed
@@ -28,11 +28,12 @@ from .values import packet
 from .visible import first_expanded
 from .walk import Walk
 from .why import reasons
-from .words import describe
+from .words import describe, difference_text
 
 KNOWN_AT_FIRST = 300  # nodes whose values travel with the widget, so that they are there without a kernel,
 ROOM = 40_000  # as far as they take no more bytes than this
 ROOM_FOR_RULES = 20_000
+LONGEST_TITLE = 40  # characters
 
 
 class GraphExplorer(Widget):
@@ -46,6 +47,7 @@ class GraphExplorer(Widget):
         model: an ``nn.Module`` whose parameters' names and module boxes are wanted, or None.
             names: variables by name, to label inputs with.
         places: knows which line made which node, where the computation was watched.
+        title: what to call the graph where no variable names its root.
         tape: whether to play the backward pass (once, over the recorded nodes; no ``.grad`` changes).
 
     Raises:
@@ -88,8 +90,11 @@ class GraphExplorer(Widget):
         *,
         places: Places | None = None,
         tape: bool = True,
+        title: str = "",
     ) -> None:
         self.walk = Walk(root, model, names)
+        if title and self.walk.graph.title == "graph":
+            self.walk.graph.title = title
         self.names = dict(names or {})
         self.told = Rules(self.walk)
         graph = self.walk.graph
@@ -130,8 +135,16 @@ class GraphExplorer(Widget):
             runs first, -1 where none does.
         """
         self.diff = compare(self.walk, reference, self.seen.arguments)
+        if self.diff["first"] >= 0:
+            self.show_node(self.diff["first"])
         self.take(self.recorded, {int(node): Difference(**found) for node, found in self.diff["nodes"].items()})
         return self.diff
+
+    def sentences(self) -> dict[int, str]:
+        """Return a sentence for each node where something is wrong."""
+        nodes = self.walk.graph.nodes
+        told = {node: difference_text(nodes[node], found) for node, found in self.told.wrong.items()}
+        return {0: self.failure["sentence"], **told} if self.failure else told
 
     def packets(self, nodes: Any) -> dict[str, Any]:
         """Return value and gradient of *nodes*, by node as text."""
@@ -151,7 +164,7 @@ class GraphExplorer(Widget):
             self.expanded,
             {int(node): values for node, values in packets.items()},
             {int(node): rule["rule"] for node, rule in rules.items()},
-            self.failure.get("sentence", ""),
+            self.sentences(),
         )
 
     def select(self, label: str) -> None:
@@ -164,9 +177,14 @@ class GraphExplorer(Widget):
         found = [index for index, node in enumerate(graph.nodes) if label in (node.variable, node.label)]
         if not found:
             raise KeyError(f"select: no node is called {label!r}; the nodes' labels are what is written on them")
-        around = [graph.modules[box].path for box in graph.ancestry(graph.nodes[found[0]].module)]
+        self.show_node(found[0])
+
+    def show_node(self, node: int) -> None:
+        """Select a node and open the boxes around it."""
+        graph = self.walk.graph
+        around = [graph.modules[box].path for box in graph.ancestry(graph.nodes[node].module)]
         self.expanded = [*self.expanded, *(path for path in reversed(around) if path not in self.expanded)]
-        self.selected = found[0]
+        self.selected = node
 
     def step(self, count: int = 1) -> int:
         """Move the cursor by *count* events, backwards if negative, and stop at the ends; return where it is."""
@@ -230,12 +248,12 @@ def graph(
         TypeError: *root* has no ``grad_fn``.
         ValueError: no operation was recorded for *root*.
     """
-    names = callers_variables() if names is None else names
+    names, title = callers_variables() if names is None else names, short_text(argument_texts())
     places = Places()
     if isinstance(root, (FunctionType, MethodType, partial)):
         root = computed(root, places)
         names = {**places.variables, **names}
-    explorer = GraphExplorer(root, model, names, places=places)
+    explorer = GraphExplorer(root, model, names, places=places, title=title)
     if diff:
         explorer.compare(reference)
     return explorer
@@ -264,7 +282,14 @@ def record(
         TypeError: *root* has no ``grad_fn``.
         ValueError: no operation was recorded for *root*.
     """
-    return recording(GraphExplorer(root, model, callers_variables() if names is None else names, tape=False))
+    names, title = callers_variables() if names is None else names, short_text(argument_texts())
+    return recording(GraphExplorer(root, model, names, tape=False, title=title))
+
+
+def short_text(arguments: list[str]) -> str:
+    """Return the source of a call's first argument where it is short enough for a title."""
+    text = arguments[0].removeprefix("lambda: ") if arguments else ""
+    return text if len(text) <= LONGEST_TITLE else ""
 
 
 @contextmanager
