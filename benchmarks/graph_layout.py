@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -149,7 +149,9 @@ def native_cell(given: dict[str, Any], own: float) -> str:
 
 def report_quality(page: Page, sources: dict[str, str]) -> None:
     """Print crossings and width beside elk's on five graphs; the bar is 1.5 times elk's crossings and 20."""
-    print("\n| drawn lines that cross; width | nodes | ours | elkjs | bar 1.5 x + 20 |\n|---|---|---|---|---|")
+    print(
+        "\n| drawn lines that cross (each link for itself); width | nodes | ours | elkjs | bar 1.5 x + 20 |\n|---|---|---|---|---|"
+    )
     script = "([graph, limit, sources]) => bench.quality(graph, limit, sources)"
     for name, make in FIXTURES.items():
         given = make()
@@ -160,12 +162,12 @@ def report_quality(page: Page, sources: dict[str, str]) -> None:
 
 
 def figures(drawn: dict[str, float]) -> str:
-    """Return crossings and width."""
-    return f"{drawn['crossings']:.0f}; {drawn['width']:,.0f} px"
+    """Return crossings, those of each link for itself, and width."""
+    return f"{drawn['crossings']:.0f} ({drawn['apart']:.0f}); {drawn['width']:,.0f} px"
 
 
 @contextmanager
-def opened(browser: Any, path: Path) -> Iterator[Page]:
+def opened(browser: Any, path: Path) -> Generator[Page]:
     """Open a widget's page whose host notes when the widget's module is given its element."""
     path.write_text(path.read_text().replace("d.default.render(", 'performance.mark("open"),d.default.render('))
     page = browser.new_page(viewport={"width": 1300, "height": 800})
@@ -291,7 +293,7 @@ def our_picture(browser: Any, folder: Path) -> tuple[float, float, float]:
 
 def torchview(browser: Any, folder: Path) -> tuple[float, float, float]:
     """Return the same for torchview; its picture is an SVG drawn by the machine's `dot`."""
-    import torchview as peer
+    import torchview as peer  # pyright: ignore[reportMissingImports]
 
     model, tokens = samples.GPT(), samples.torch.arange(32).reshape(2, 16)
     start = time.perf_counter()

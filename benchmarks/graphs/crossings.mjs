@@ -1,10 +1,10 @@
 // Counts how often drawn links cross: the same count for every layout, on the lines that it draws.
 
 /**
- * Return how many pairs of straight pieces cross, of links that share no end; `routes` are lists of [x, y]. What several
- * links draw in the same place is one line.
+ * Return how many pairs of straight pieces cross, of links that share no end; `routes` are lists of [x, y]. `merged`: what
+ * several links draw in the same place is one line; else each link counts for itself.
  */
-export function crossings(routes, links) {
+export function crossings(routes, links, merged) {
   const all = routes.flatMap((route, link) =>
     route.slice(1).flatMap(([x, y], at) => {
       const [px, py] = route[at];
@@ -12,7 +12,8 @@ export function crossings(routes, links) {
       return [py <= y ? { link, x0: px, y0: py, x1: x, y1: y } : { link, x0: x, y0: y, x1: px, y1: py }];
     }),
   );
-  const pieces = [...new Map(all.map((piece) => [`${piece.x0} ${piece.y0} ${piece.x1} ${piece.y1}`, piece])).values()];
+  const place = ({ x0, y0, x1, y1 }) => `${x0} ${y0} ${x1} ${y1}`;
+  const pieces = merged ? [...new Map(all.map((piece) => [place(piece), piece])).values()] : all;
   pieces.sort((a, b) => a.y0 - b.y0);
   let count = 0;
   pieces.forEach((a, first) => {

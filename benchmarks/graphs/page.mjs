@@ -57,7 +57,7 @@ globalThis.bench = {
   /** Return crossings and width of our layout and of elk's, or "late" for elk's. */
   async quality(graph, limit, sources) {
     const picture = ours(graph);
-    const own = { crossings: crossings(picture.routes, graph.links), width: picture.width };
+    const own = quality(picture.routes, graph, picture.width);
     const elk = new ELK({ workerUrl: blobUrl(sources.elk) });
     const laid = await within(limit, elk.layout(elkGraph(graph)), () => elk.terminateWorker());
     elk.terminateWorker();
@@ -65,9 +65,13 @@ globalThis.bench = {
     const routes = laid.edges.map(({ sections: [{ startPoint, bendPoints = [], endPoint }] }) =>
       [startPoint, ...bendPoints, endPoint].map(({ x, y }) => [x, y]),
     );
-    return [own, { crossings: crossings(routes, graph.links), width: laid.width }];
+    return [own, quality(routes, graph, laid.width)];
   },
 };
+
+function quality(routes, { links }, width) {
+  return { crossings: crossings(routes, links, true), apart: crossings(routes, links, false), width };
+}
 
 async function elkRound(elk, graph) {
   const given = elkGraph(graph);

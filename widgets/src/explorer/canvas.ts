@@ -93,7 +93,7 @@ export class Canvas {
       const lines = writing(face, source.packet(item));
       const written = lines.map((line) => line.textContent).join(" ");
       group.setAttribute("aria-label", `${written}, ${source.words(index)}`); // what is seen comes first in what is said
-      if (this.manner === "plain") group.append(outline(face)[0]!, lines[0]!);
+      if (this.manner === "plain") group.append(...plainly(face, lines[0]!));
       else group.append(...outline(face), ...lines.flatMap((line) => [line, " "]));
     }
     group.classList.toggle("fs-selected", index === source.selected);
@@ -138,6 +138,12 @@ export class Canvas {
 function mannerOf(faces: readonly Face[]): Manner {
   const full = faces.reduce((sum, face) => sum + 6 + (face.uses > 1 ? 3 : 0), 0);
   return full <= MOST ? "full" : PLAIN * faces.length <= MOST ? "plain" : "far";
+}
+
+/** Return an item's frame and its name in the middle of it. */
+function plainly(face: Face, name: SVGElement): SVGElement[] {
+  name.setAttribute("y", String(face.height / 2 + 4.5));
+  return [...outline(face).filter((part) => part.classList.contains("fs-paper")), name];
 }
 
 /** Return links with their arrow heads, and how often each is taken if more than once. */
