@@ -55,7 +55,7 @@ class Results:
         """
         before, answer = self.of(result.id), store.digest(source)
         is_new = before is None or before.answer != answer
-        shown = replace(result, checks=tuple(check for check in result.checks if not check.private))
+        shown = _public(result)
         attempts = (before.attempts if before else 0) + is_new
         made = Record(shown, attempts, datetime.now().astimezone().isoformat(timespec="minutes"), answer)
         store.write(self.state / "attempts" / f"{result.id}.py", source)
@@ -65,7 +65,7 @@ class Results:
         """Return the last verdict on an exercise, None where there is none or its file is damaged."""
         stored: dict[str, Any] = store.read_json(self._path(exercise_id))
         try:
-            fields: dict[str, Any] = {**stored, "result": Result.from_json(stored["result"])}
+            fields: dict[str, Any] = {**stored, "result": _public(Result.from_json(stored["result"]))}
             return Record(**fields)
         except (KeyError, TypeError, AttributeError):
             return None
@@ -80,6 +80,10 @@ class Results:
 
     def _path(self, exercise_id: str) -> Path:
         return self.state / "results" / f"{exercise_id}.json"
+
+
+def _public(result: Result) -> Result:
+    return replace(result, checks=tuple(check for check in result.checks if not check.private))
 
 
 def show_line(exercise_id: str, check: CheckResult | None, name: str = "") -> str:

@@ -49,9 +49,13 @@ class Widget(anywidget.AnyWidget):
         self.refresh()
         return write_page(Path(path), self.title, self.figure, self.get_state(), STATIC, self.module)
 
+    def display_figure(self) -> None:
+        """Display the static figure as it is now."""
+        display(HTML(self.figure))
+
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Display the static figure as an output of its own; it stays where the widget cannot."""
-        display(HTML(self.figure))
+        self.display_figure()
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is not None:
             bundle[0]["text/plain"] = self.desc

@@ -9,6 +9,7 @@ from typing import Any
 
 import ipywidgets
 import traitlets
+from IPython.display import HTML, DisplayHandle, display
 
 from ..base import STATIC, Widget
 from .drawing import markup
@@ -51,6 +52,7 @@ class CourseBoard(Widget):
         self._show = show
         self._check = check
         self._pictures: list[object] = []
+        self._kept: DisplayHandle | None = None
         first = _failing(data["units"], [])[:3]  # of all that fail, the first one is open: chapter, exercise, check
         super().__init__(title="Your mytorch", opened=first, **_told(data))
         self.refresh()
@@ -65,6 +67,8 @@ class CourseBoard(Widget):
                 setattr(self, name, value)
             self.opened = list(dict.fromkeys(rows))
             self.refresh()
+        if self._kept is not None:
+            self._kept.update(HTML(self.figure))
 
     def refresh(self) -> None:
         """Write the board again, with the rows that are open now."""
@@ -76,11 +80,17 @@ class CourseBoard(Widget):
             "progress.md": to_markdown(self.units, self.total, self.next),
         }
         shown = markup({**data, "env": {}}, self.opened)  # what a notebook keeps is the same on every machine
-        self.fallback = hashlib.sha256(shown.encode()).hexdigest()[:12]
+        self.fallback = (
+            self.fallback or hashlib.sha256(shown.encode()).hexdigest()[:12]
+        )  # it stays while the board lives
         style = (STATIC / "progress.css").read_text(encoding="utf-8")
         self.figure = (
             f'<div class="fs-widget fs-progress" data-fs-fallback="{self.fallback}"><style>{style}</style>{shown}</div>'
         )
+
+    def display_figure(self) -> None:
+        """Display the static board so that it can follow: what a notebook keeps is what was known last."""
+        self._kept = display(HTML(self.figure), display_id=True)
 
     def to_markdown(self, path: str | Path) -> Path:
         """Write the board as a Markdown table; return the file's path."""
