@@ -27,20 +27,23 @@ class Walk:
         root: an object with a ``grad_fn`` whose nodes have ``next_functions`` and ``name()``.
         model: an ``nn.Module`` whose parameters' names and module boxes are wanted, or None.
         names: variables by name; a leaf or a result found among them is labelled with its name.
+        title: what to call the graph where no variable is its root; the operation that made the root if left out.
 
     Raises:
         TypeError: *root* has no ``grad_fn``, or *model* no parameters.
         ValueError: nothing was recorded for *root*.
     """
 
-    def __init__(self, root: object, model: Any = None, names: Mapping[str, object] | None = None) -> None:
+    def __init__(
+        self, root: object, model: Any = None, names: Mapping[str, object] | None = None, *, title: str = ""
+    ) -> None:
         self.root: Any = root
         self.graph = Graph()
         self.functions = reachable_functions(start_of(root))
         self._results = results_among(names or {}, self.functions)
         self.graph.nodes = [self._describe(index) for index in range(len(self.functions))]
         self.graph.edges = edges_between(self.functions)
-        self._label(names or {}, model)
+        self._label(names or {}, model, title)
         place_in_modules(self.graph, [module_path(function) for function in self.functions], model)
 
     @cached_property
@@ -95,10 +98,10 @@ class Walk:
         label = operation_label(name)
         return Node(name, label, "operation" if index else "root", shape=shape, dtype=dtype, slots=slots)
 
-    def _label(self, names: Mapping[str, object], model: Any) -> None:
+    def _label(self, names: Mapping[str, object], model: Any, title: str) -> None:
         known = {id(value): name for name, value in names.items() if is_a_name(name)}
         parameters = {id(value): name for name, value in parameters_of(model)}
-        self.graph.title = known.get(id(self.root), self.graph.nodes[0].label)
+        self.graph.title = known.get(id(self.root), title or self.graph.nodes[0].label)
         for index, node in enumerate(self.graph.nodes):
             variable = self.variable(index)
             if id(variable) in parameters:

@@ -28,12 +28,11 @@ from .values import packet
 from .visible import first_expanded
 from .walk import Walk
 from .why import reasons
-from .words import describe, difference_text
+from .words import describe, difference_text, short_text
 
 KNOWN_AT_FIRST = 300  # nodes whose values travel with the widget, so that they are there without a kernel,
 ROOM = 40_000  # as far as they take no more bytes than this
 ROOM_FOR_RULES = 20_000
-LONGEST_TITLE = 40  # characters
 
 
 class GraphExplorer(Widget):
@@ -92,9 +91,7 @@ class GraphExplorer(Widget):
         tape: bool = True,
         title: str = "",
     ) -> None:
-        self.walk = Walk(root, model, names)
-        if title and self.walk.graph.title == "graph":
-            self.walk.graph.title = title
+        self.walk = Walk(root, model, names, title=title)
         self.names = dict(names or {})
         self.told = Rules(self.walk)
         graph = self.walk.graph
@@ -284,12 +281,6 @@ def record(
     """
     names, title = callers_variables() if names is None else names, short_text(argument_texts())
     return recording(GraphExplorer(root, model, names, tape=False, title=title))
-
-
-def short_text(arguments: list[str]) -> str:
-    """Return the source of a call's first argument where it is short enough for a title."""
-    text = arguments[0].removeprefix("lambda: ") if arguments else ""
-    return text if len(text) <= LONGEST_TITLE else ""
 
 
 @contextmanager

@@ -31,6 +31,7 @@ def node_text(node: Node) -> str:
     return f"{named} {shape_text(node.shape)}" if node.shape else named
 
 
+LONGEST_TITLE = 40  # characters
 HOW = {"reference": "the reference makes", "differences": "central differences give"}
 
 
@@ -47,6 +48,16 @@ def difference_text(node: Node, found: Difference) -> str:
         return f"The backward of {name} raised {found.got}."
     place = ("first", "second", "third")[found.slot] if found.slot < 3 else f"{found.slot + 1}th"
     return f"The backward of {name} makes {found.got} for its {place} input; {HOW[found.how]} {found.expected}."
+
+
+def short_text(arguments: list[str]) -> str:
+    """Return the source of a call's first argument where it is short enough for a title.
+
+    >>> short_text(["lambda: model(x)", "model"])
+    'model(x)'
+    """
+    text = arguments[0].removeprefix("lambda: ") if arguments else ""
+    return text if len(text) <= LONGEST_TITLE else ""
 
 
 def leaf(node: Node) -> bool:
