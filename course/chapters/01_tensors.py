@@ -9,6 +9,7 @@
 
 # %% tags=["nbval-ignore-output"]
 from firesteel_course import board, exercise, load_digits, show
+from firesteel_widgets import strides
 import firesteel as torch
 from firesteel.strides import Shape, merged_runs
 import matplotlib.pyplot as plt
@@ -29,10 +30,8 @@ print("shape", tuple(x.shape), "stride", x.stride(), "offset", x.storage_offset(
 
 # %% [markdown]
 # A flat row of numbers, the *storage*, and three facts about how to walk along it. The *stride* `(4, 1)` says: one step
-# down skips 4 numbers of the row, one step to the right skips 1. The *offset* says where the walk begins.
-
-# %%
-1 * 4 + 2 * 1, x.untyped_storage()[1 * 4 + 2 * 1], x[1, 2].item()
+# down skips 4 numbers of the row, one step to the right skips 1. The *offset* says where the walk begins. So `x[1, 2]`
+# lies at 0 + 1 * 4 + 2 * 1 = 6.
 
 # %% [markdown] tags=["card"]
 # ### Exercise: strides of a contiguous tensor
@@ -56,10 +55,7 @@ from firesteel.strides import contiguous_strides
 
 # %%
 for shape in [(3, 4), (2, 3, 4), (5,), (2, 0, 3)]:
-    print(shape, contiguous_strides(shape), torch.zeros(shape).stride())
-
-# %% [markdown]
-# Left what you computed, right what every new tensor of `mytorch` is now given.
+    print(f"{shape!s:10} yours {contiguous_strides(shape)!s:11} a new tensor's {torch.zeros(shape).stride()}")
 
 # %% [markdown] tags=["card"]
 # ### Exercise: the place of an element
@@ -83,9 +79,8 @@ for shape in [(3, 4), (2, 3, 4), (5,), (2, 0, 3)]:
 from firesteel.strides import element_offset
 
 # %%
-places = [element_offset((i, j), (3, 4), (4, 1)) for i in range(3) for j in range(4)]
+print([element_offset((i, j), (3, 4), (4, 1)) for i in range(3) for j in range(4)])
 last = element_offset((-1, -1), (3, 4), (4, 1))
-print(places)
 print("x[-1, -1] lies at", last, "and is", x.untyped_storage()[last])
 
 # %% [markdown]
@@ -93,7 +88,15 @@ print("x[-1, -1] lies at", last, "and is", x.untyped_storage()[last])
 #
 # ## A slice starts later and takes longer steps
 #
-# What has to change for `x[1:, ::2]`? Not the numbers: the walk begins at row 1, and steps over two columns at a time.
+# Which cells of the row does `x[1:, ::2]` pass? Point at them below, in order; then choose `part` and look. The arrow
+# keys take you from element to element, and the sum that leads to each one's cell stands beside it.
+
+# %% tags=["nbval-ignore-output"]
+part = x[1:, ::2]
+strides(x, part)
+
+# %% [markdown]
+# Cells 4, 6, 8 and 10. No number moved: the walk begins at row 1 and steps over two columns at a time.
 
 # %% [markdown] tags=["card"]
 # ### Exercise: slice along one axis
@@ -119,7 +122,6 @@ from firesteel.strides import slice_axis
 
 # %%
 print(slice_axis((3, 4), (4, 1), 0, axis=0, key=slice(1, None)))
-part = x[1:, ::2]
 print(part, part.stride(), part.storage_offset())
 part[0, 0] = -1
 print(x)
@@ -155,13 +157,14 @@ print(x.T, x.T.stride())
 print("same memory:", x.T.data_ptr() == x.data_ptr())
 
 # %% [markdown]
-# The million pixels stay where they are. What changed is the order in which we pass them:
+# The million pixels stay where they are. In which order do we pass them now? Say the first five cells, then press Walk.
 
-# %%
-places = [element_offset((i, j), x.T.shape, x.T.stride()) for i in range(4) for j in range(3)]
-print(places)
+# %% tags=["nbval-ignore-output"]
+strides(x.T, x)
 
 # %% [markdown]
+# 0, 4, 8, 1, 5: a row of `x.T` is a column of `x`, so we jump.
+#
 # ## Index order need not be memory order
 #
 # Some code (a matrix multiplication, a file on disk) wants the numbers one after the other. How can a tensor tell
@@ -196,8 +199,14 @@ for name, view in {"x": x, "x.T": x.T, "x[:, 1:]": x[:, 1:], "x[1:]": x[1:]}.ite
 #
 # ## reshape copies only when it must
 #
-# Which tensors can be flattened without a copy? Neighbouring axes melt into one *run* when the outer one steps exactly
-# over the inner one. `merged_runs` lists the runs of a tensor from the outermost in, as (elements, stride).
+# One of these three had to copy the numbers. Which, and why that one? Guess before you look.
+
+# %% tags=["nbval-ignore-output"]
+strides(x, x.reshape(2, 6), x.T, x.T.reshape(12))
+
+# %% [markdown]
+# `x.T.reshape(12)`: no single stride leads through cells 0, 4, 8, 1. Neighbouring axes melt into one *run* when the
+# outer one steps exactly over the inner one; `merged_runs` lists the runs from the outermost in, as (elements, stride).
 
 # %%
 print(merged_runs((3, 4), (4, 1)), "x")
@@ -229,35 +238,23 @@ from firesteel.strides import view_strides
 
 # %%
 print(view_strides((3, 4), (4, 1), (2, 6)), view_strides((4, 3), (1, 4), (12,)))
-for name, view in {"x": x, "x.T": x.T}.items():
-    flat = view.reshape(12)
-    print(f"{name:4} flattened shares its memory: {flat.data_ptr() == x.data_ptr()!s:6}", flat.tolist())
-
-# %% [markdown]
-# `reshape` asks your function, and copies when the answer is None. `view` never copies, so it refuses:
-
-# %%
 try:
     x.T.view(12)
 except RuntimeError as error:
     print(error)
 
 # %% [markdown]
+# `reshape` asks your function, and copies where the answer is None. `view` never copies, so it refused.
+#
 # ## A sheet of digits is cut and turned without moving a pixel
 #
 # Scikit-learn's handwritten digits are images of 8 by 8 pixels. Can we lay 3 rows of 6 side by side?
-
-# %%
-images = torch.from_numpy(load_digits().train_images[:18]).view(3, 6, 8, 8)
-tiled = images.permute(0, 2, 1, 3)  # (row of digits, row of pixels, digit, pixel)
-print(tuple(tiled.shape), tiled.stride(), view_strides(tiled.shape, tiled.stride(), (24, 48)))
-
-# %% [markdown]
 # Not without a copy: within a digit the rows of pixels lie 8 apart, from one row of digits to the next it is far more,
 # and one stride cannot be both. But splitting an axis is always free. So we begin with an empty sheet, look at it as
 # tiles, and write the digits through that view, leaving a frame of one pixel around each.
 
 # %%
+images = torch.from_numpy(load_digits().train_images[:18]).view(3, 6, 8, 8)
 sheet = torch.zeros(30, 60)
 tiles = sheet.view(3, 10, 6, 10).permute(0, 2, 1, 3)[:, :, 1:9, 1:9]
 tiles.copy_(images)

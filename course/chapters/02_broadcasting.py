@@ -9,6 +9,7 @@
 
 # %% tags=["nbval-ignore-output"]
 from firesteel_course import board, exercise, load_digits, show
+from firesteel_widgets import strides
 import firesteel as torch
 from firesteel import Tensor, dtype
 from firesteel.shapes import Shape
@@ -90,7 +91,13 @@ rows = bias.expand(1_000_000, 4)
 print(tuple(rows.shape), rows.stride(), "numbers in memory:", len(rows.untyped_storage()))
 
 # %% [markdown]
-# A million rows, four numbers.
+# A million rows, four numbers. Then how many elements share the cell of the 10? Point at one, or go down its column.
+
+# %% tags=["nbval-ignore-output"]
+strides(rows, bias)
+
+# %% [markdown]
+# All million of the column: a step down adds 1 x 0 to the place.
 #
 # ## A reduction folds axes away
 #
@@ -246,7 +253,6 @@ labels, truth = torch.from_numpy(digits.train_labels), torch.from_numpy(digits.t
 
 
 def distances(new, known):
-    """Return the squared distance of every new image to every known one."""
     return (new * new).sum(1, keepdim=True) + (known * known).sum(1) - 2 * (new @ known.T)
 
 
@@ -262,7 +268,6 @@ ballots = (labels[:, None] == torch.arange(10)).float()  # (1437, 1) == (10,): (
 chances = softmax(-2 * distances(new, known), 1) @ ballots  # (360, 1437) @ (1437, 10)
 print(f"all neighbours: {(chances.argmax(1) == truth).float().mean().item():.1%}")
 
-# %%
 unsure = chances.amax(1).argsort()[:5]
 figure, axes = plt.subplots(2, 5, figsize=(10, 3.6), height_ratios=[2, 1], layout="constrained")
 for (image, bars), i in zip(axes.T, unsure.tolist(), strict=True):
@@ -283,19 +288,12 @@ for (image, bars), i in zip(axes.T, unsure.tolist(), strict=True):
 real_known, real_new = real_torch.from_numpy(digits.train_images), real_torch.from_numpy(digits.test_images)
 real_ballots = real_torch.nn.functional.one_hot(real_torch.from_numpy(digits.train_labels)).float()
 real_chances = (-2 * distances(real_new, real_known)).softmax(1) @ real_ballots
-apart = abs(chances.numpy() - real_chances.numpy()).max()
-print("chances agree to 4 digits:", bool(apart < 1e-4))
-
+print("chances agree to 4 digits:", bool(abs(chances.numpy() - real_chances.numpy()).max() < 1e-4))
 names = ["bool", "uint8", "int8", "int16", "int32", "int64", "float16", "float32", "float64"]
 pairs = [(a, b) for a in names for b in names]
 mine = [torch.promote_types(getattr(torch, a), getattr(torch, b)) for a, b in pairs]
 theirs = [real_torch.promote_types(getattr(real_torch, a), getattr(real_torch, b)) for a, b in pairs]
 print(sum(str(a) == str(b) for a, b in zip(mine, theirs, strict=True)), "of", len(pairs), "pairs of types agree")
-
-# %%
-real_bias = real_torch.tensor([0.0, 10.0, 20.0, 30.0], requires_grad=True)
-(real_torch.arange(12.0).reshape(3, 4) * real_bias).sum().backward()
-print(bias.grad.tolist(), real_bias.grad.tolist())
 
 # %% [markdown]
 # Your framework adds, folds and votes as PyTorch does. How did `backward` know that it should call `unbroadcast`? To
