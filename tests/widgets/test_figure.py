@@ -5,6 +5,8 @@ import re
 from xml.etree import ElementTree
 
 import torch
+from firesteel.scalar import Value
+from firesteel_widgets import graph
 from firesteel_widgets.explorer.figure import MOST, figure_html
 from firesteel_widgets.explorer.values import packet
 from firesteel_widgets.explorer.visible import first_expanded
@@ -99,6 +101,17 @@ def test_the_wrong_node_is_outlined_and_its_sentence_stands_below() -> None:
     assert "<figcaption><strong>The backward of add makes 2 &lt;for&gt; its first input.</strong></figcaption>" in html
     assert "stroke-dasharray" in drawn(html)
     assert "stroke-dasharray" not in drawn(right)
+
+
+def test_the_figure_shows_the_played_gradients_before_backward_has_run() -> None:
+    a, b = Value(2.0), Value(5.0)
+    widget = graph(a * b + a)
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    table = graph((x * x).sum()).figure
+
+    assert {"grad 6", "grad 2", "grad 1"} <= set(re.findall(r"grad [\d.]+", drawn(widget.figure)))
+    assert "<td>mean 3, 2 to 4</td>" in table
+    assert (a.grad, x.grad) == (0.0, None)
 
 
 def drawn(html: str) -> str:

@@ -23,6 +23,7 @@ from .places import Places
 from .play import play
 from .recording import watch_backward
 from .rules import Rules
+from .sums import with_gradients
 from .tape import Tape
 from .values import packet
 from .visible import first_expanded
@@ -159,7 +160,7 @@ class GraphExplorer(Widget):
         self.figure, self.fallback = figure_html(
             self.walk.graph,
             self.expanded,
-            {int(node): values for node, values in packets.items()},
+            with_gradients({int(node): values for node, values in packets.items()}, self.walk.graph, self.recorded),
             {int(node): rule["rule"] for node, rule in rules.items()},
             self.sentences(),
         )
