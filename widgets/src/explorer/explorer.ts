@@ -127,9 +127,9 @@ export class Explorer {
     this.stepper.bar.showStops(look.breakpoints);
     this.stepper.fill(this.parts.step);
     this.refill();
-    const { node } = this.context.moments;
+    const { node, atWork } = this.context.moments;
     if (node >= 0 && this.stepper.moved) this.view.reveal(this.view.indexOf(node));
-    this.rail.show(this.stepper.moved && node >= 0 ? node : this.view.selected);
+    this.rail.show(this.stepper.moved && node >= 0 ? atWork : this.view.selected);
     this.view.plan();
   }
 

@@ -3,7 +3,7 @@
 import type { Summary } from "../shared/model";
 import type { Graph } from "./graph";
 import { Replay, summarise } from "./replay";
-import { BACKWARD, FORWARD, FREE, SAVE, type Tape } from "./tape";
+import { ACCUMULATE, BACKWARD, FORWARD, FREE, SAVE, type Tape } from "./tape";
 import type { Packet } from "./traits";
 import type { Values } from "./values";
 
@@ -43,6 +43,12 @@ export class Moments {
   /** The node of the event that happened last, -1 before the first. */
   get node(): number {
     return this.cursor ? this.tape.node[this.cursor - 1]! : -1;
+  }
+
+  /** The operation at work in the event that happened last: for a gradient that arrives, the one that made it. */
+  get atWork(): number {
+    const { kind, source } = this.tape;
+    return kind[this.event] === ACCUMULATE && source[this.event]! >= 0 ? source[this.event]! : this.node;
   }
 
   stage(node: number): Stage {

@@ -27,7 +27,7 @@ export class Rail {
     const [file, line] = place ?? ["", 0];
     const text = this.model.get("files")[file];
     if (text === undefined) return this.shown ? this.light(0) : this.first();
-    const lines = text.split("\n");
+    const lines = text.trimEnd().split("\n");
     const start = lines.length > 2 * AROUND ? Math.max(0, line - 1 - AROUND) : 0;
     const part = `${file} ${start}`;
     if (this.shown !== part) this.fill(file, lines.slice(start, start + 2 * AROUND + 1), start + 1, part);
@@ -36,7 +36,7 @@ export class Rail {
 
   private first(): void {
     const [entry] = Object.entries(this.model.get("files"));
-    if (entry) this.fill(entry[0], entry[1].split("\n").slice(0, 2 * AROUND), 1, `${entry[0]} 0`);
+    if (entry) this.fill(entry[0], entry[1].trimEnd().split("\n").slice(0, 2 * AROUND), 1, `${entry[0]} 0`);
   }
 
   private fill(file: string, lines: readonly string[], first: number, part: string): void {

@@ -276,6 +276,8 @@ test("the source's line that made the current node is lit", () => {
   expect(lit()).toEqual(["▸1 c = a * b"]);
   model.set("cursor", 3);
   expect(lit()).toEqual(["▸2 loss = c + a"]);
+  model.set("cursor", 10); // a gradient for `a`, made by the product
+  expect(lit()).toEqual(["▸1 c = a * b"]);
   expect(find(".fs-rail").hidden).toBe(false);
 });
 
