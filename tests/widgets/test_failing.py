@@ -40,6 +40,7 @@ def test_a_forward_that_raises_draws_what_was_built_and_marks_the_operation(
     assert sorted(failure["nodes"]) == [1, 2]
     assert (widget.tape, widget.cursor) == (b"", 0)
     assert failure["sentence"] in widget.figure.replace("&#x27;", "'")
+    assert widget.desc.endswith(failure["sentence"])
     printed = capsys.readouterr().err
     assert failure["sentence"] in printed
     assert "firesteel_widgets" not in printed

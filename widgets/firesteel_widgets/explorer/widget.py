@@ -100,7 +100,6 @@ class GraphExplorer(Widget):
         found = self.seen.of(self.walk)
         super().__init__(
             title=graph.title,
-            desc=describe(graph),
             expanded=first_expanded(graph),
             places=found,
             files=self.seen.files(found),
@@ -157,6 +156,7 @@ class GraphExplorer(Widget):
         self.rules = within(ROOM_FOR_RULES, rules)
         self.sources = list(self.told.sources)
         self.why = reasons(self.walk, self.recorded, self.names)
+        self.desc = " ".join([describe(self.walk.graph), *self.sentences().values()])
         self.figure, self.fallback = figure_html(
             self.walk.graph,
             self.expanded,
