@@ -180,7 +180,7 @@ def environment_of_its_own(root: Path) -> dict[str, str]:
     (root / "config").mkdir()
     (root / "config" / "jupyter_server_config.py").write_text(EXPOSE_APPLICATION)
     folders = {"JUPYTER_CONFIG_DIR": "config", "JUPYTERLAB_SETTINGS_DIR": "settings", "IPYTHONDIR": "ipython"}
-    folders |= {"JUPYTERLAB_WORKSPACES_DIR": "layouts", "JUPYTER_RUNTIME_DIR": "runtime"}
+    folders |= {"JUPYTERLAB_WORKSPACES_DIR": "layouts", "JUPYTER_RUNTIME_DIR": "runtime", "JUPYTER_DATA_DIR": "data"}
     return os.environ | {name: str(root / folder) for name, folder in folders.items()}
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 METRICS = ("ratio", "dead", "mean", "std", "gradient")  # the same order in src/training/traits.ts
 BINS = 24  # of a histogram of log10 |gradient|, half a decade each
+LOOKED_AT = 1024  # numbers of a gradient, evenly spread
 LOWEST = -10.0  # where the first bin begins; what is smaller, or 0, falls into it
 CAPACITY = 256  # samples: as many columns as a heat map can show
 
@@ -80,7 +81,7 @@ def sizes_of(gradient: Array) -> Array:
     >>> sizes_of(np.array([0.0, 1.0, 1.5, 2.0])).nonzero()[0].tolist()    # 10**0 begins in bin 20
     [0, 20]
     """
-    numbers = np.abs(gradient.reshape(-1)[:: max(1, gradient.size // 4096)])
+    numbers = np.abs(gradient.reshape(-1)[:: max(1, gradient.size // LOOKED_AT)])
     numbers = numbers[np.isfinite(numbers)]
     if not numbers.size:
         return np.zeros(BINS, np.uint8)

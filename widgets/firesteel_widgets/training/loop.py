@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Any
 
 from .control import Control
@@ -101,16 +101,16 @@ class Loop:
             self.probe.close()
 
     def _watched_update(self, step: int) -> None:
-        began = perf_counter()
+        began = thread_time()
         self.run.add("gradient norm", step, self.probe.gradient_norm())
         self.probe.before_update()
-        middle = perf_counter()
+        middle = thread_time()
         if self.after_backward:
             self.after_backward()
         self.optimizer.step()
-        after = perf_counter()
+        after = thread_time()
         self.run.layers.add(self.probe.sample(step))
-        self.samples.taken(step, 2 * (middle - began + perf_counter() - after))  # the hooks cost about as much again
+        self.samples.taken(step, 2 * (middle - began + thread_time() - after))  # the hooks cost about as much again
 
     def _happened(self, kind: str, step: int, value: float, inputs: list[Any], target: Any) -> None:
         """Note the event, and keep the model as it is at this moment, before its update, and the batch."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import perf_counter, thread_time
+
+LONGEST = 0.5  # seconds: rarer news would look as if training stood still
 
 
 class Pace:
@@ -20,12 +22,12 @@ class Pace:
 
     def begin(self) -> None:
         """Start the clock."""
-        self._began = perf_counter()
+        self._began = thread_time()  # waiting for others costs nothing
 
     def end(self) -> None:
         """Stop the clock and plan the next time."""
-        now = perf_counter()
-        self.due = now + max(self.pause, (now - self._began) / self.share)
+        seconds = (thread_time() - self._began) / self.share
+        self.due = perf_counter() + min(LONGEST, max(self.pause, seconds))
 
 
 class Samples:
@@ -45,11 +47,11 @@ class Samples:
         return step >= self.next or now >= self.due
 
     def taken(self, step: int, seconds: float) -> None:
-        """Plan the next one: a sixteenth of the way so far, so that a short run has many and a long one not too many.
+        """Plan the next one: an eighth of the way so far, so that a short run has many and a long one not too many.
 
         Args:
             step: the step that was looked at.
             seconds: what looking cost; time permits another when that is a 250th of what has passed since.
         """
         self.due = perf_counter() + max(0.02, 250 * seconds)
-        self.next = step + max(1, step // 16)
+        self.next = step + max(1, step // 8)

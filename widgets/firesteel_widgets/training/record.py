@@ -7,7 +7,7 @@ from threading import RLock
 from typing import Any
 
 from ..summary import plain
-from .diagnosis import findings
+from .diagnosis import Finding, findings
 from .events import Event
 from .layers import LayerHistory
 from .series import Series
@@ -33,6 +33,14 @@ class Run:
     layers: LayerHistory = field(default_factory=LayerHistory)
     events: list[Event] = field(default_factory=list[Event])
     step: int = 0
+    _found: tuple[tuple[int, int], list[Finding]] = field(default=((-1, -1), []), repr=False)
+
+    def findings(self) -> list[Finding]:
+        """Return what is wrong; found out anew only where the layers were looked at since."""
+        now = self.layers.merges, len(self.layers.samples)
+        if self._found[0] != now:
+            self._found = now, findings(self.layers)
+        return self._found[1]
 
     def add(self, name: str, step: int, value: float) -> None:
         """Add a number; of a series that holds until it changes, only a change."""
@@ -58,7 +66,7 @@ class Run:
             "names": self.layers.names,
             "layers": self.layers.pack(known.get("layers ", 0)),
             "events": [event.pack() for event in self.events],
-            "findings": [finding.pack() for finding in findings(self.layers)],
+            "findings": [finding.pack() for finding in self.findings()],
         }
 
     def lengths(self) -> dict[str, int]:

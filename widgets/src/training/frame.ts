@@ -76,9 +76,9 @@ export function frame(title: string, controlled: boolean): Parts {
   const plots = html("div", { class: "fs-plots", tabindex: 0, role: "group", "aria-label": "Plots: arrows left and right read off a step, plus and minus zoom" });
   const metric = html("select", { "aria-label": "What the layers' colours show" }, ...METRICS.map((name) => html("option", { value: name }, SCALES[name].words)));
   const key = html("div", { class: "fs-key fs-quiet", "aria-hidden": "true" });
-  const layers = html("div", { class: "fs-layers" }, html("div", { class: "fs-section-head" }, html("h3", { class: "fs-plot-title" }, "Layers"), html("label", {}, metric), key));
+  const layers = html("div", { class: "fs-layers" }, html("div", { class: "fs-section-head" }, html("div", { class: "fs-plot-title" }, "Layers"), html("label", {}, metric), key));
   const sizes = html("canvas", { class: "fs-sizes", role: "img" });
-  const sizesTitle = html("h3", { class: "fs-plot-title" });
+  const sizesTitle = html("div", { class: "fs-plot-title" });
   const sizesBox = html("section", { class: "fs-plot" }, html("div", { class: "fs-plot-head" }, sizesTitle), html("div", { class: "fs-sizes-row" }, html("span", { class: "fs-sizes-axis fs-quiet", "aria-hidden": "true" }, html("i", {}, "10²"), html("i", {}, "10⁻⁴"), html("i", {}, "0")), sizes));
   const detail = html("div", { class: "fs-detail" }, sizesBox);
   const checks = html("details", { class: "fs-checks" });

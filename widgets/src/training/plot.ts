@@ -35,7 +35,7 @@ const AXIS = 56;
 export class Plot {
   readonly root: HTMLElement;
   private readonly stage = html("div", { class: "fs-plot-stage" });
-  private readonly title = html("h3", { class: "fs-plot-title" });
+  private readonly title = html("div", { class: "fs-plot-title" });
   private readonly legend = html("span", { class: "fs-plot-legend fs-quiet" });
   private drawn: uPlot | null = null;
   private shape = "";

@@ -40,7 +40,8 @@ export function spoken(status: Status): string {
 /** Return the numbers at a step: the latest of each series that is not after it. */
 export function atStep(run: Run, step: number): string {
   const parts = [`step ${steps(step)}`];
-  for (const [name, series] of run.series) {
+  const lossFirst = [...run.series].sort(([a], [b]) => Number(b === "loss") - Number(a === "loss"));
+  for (const [name, series] of lossFirst) {
     const at = bisect(series.steps, step + 1) - 1;
     if (at >= 0) parts.push(`${name} ${numberText(Number.isNaN(series.mean[at]!) ? "nan" : series.mean[at]!)}`);
   }
