@@ -90,7 +90,7 @@ def test_the_line_on_the_card_opens_the_case_and_the_board_stays_without_a_kerne
     expect(board).to_have_count(1)
     expect(board).to_be_visible()
     expect(board).to_contain_text("Failing: strides.permute")  # JupyterLab strips a style sheet that it does not trust
-    expect(board).to_contain_text("✗failed strides.permute")
+    expect(board).to_contain_text("✗ failed strides.permute")
     again.look(screenshots / "board-reopened")
 
 

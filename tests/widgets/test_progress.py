@@ -72,7 +72,7 @@ def test_a_row_stands_for_every_chapter_exercise_and_check() -> None:
 def test_a_state_is_a_sign_and_a_word_never_colour_alone(status: str) -> None:
     shown = markup(board(unit("tensor.add", status), unit("tensor.sub", "pass")))
 
-    assert f'>{SIGNS[status]}</span><span class="fs-sr">{STATES[status]}</span> <code>tensor.add</code>' in shown
+    assert f'>{SIGNS[status]}</span> <span class="fs-sr">{STATES[status]}</span> <code>tensor.add</code>' in shown
     assert len(set(SIGNS.values())) == len(SIGNS)
 
 

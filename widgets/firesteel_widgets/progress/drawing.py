@@ -129,7 +129,7 @@ def _facts(told: Sequence[str]) -> str:
 
 def _sign(status: str) -> str:
     sign = f'<span class="fs-sign" data-status="{status}" aria-hidden="true">{SIGNS[status]}</span>'
-    return f'{sign}<span class="fs-sr">{STATES[status]}</span>'
+    return f'{sign} <span class="fs-sr">{STATES[status]}</span>'
 
 
 def _code(text: str) -> str:
