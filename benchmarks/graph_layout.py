@@ -149,9 +149,8 @@ def native_cell(given: dict[str, Any], own: float) -> str:
 
 def report_quality(page: Page, sources: dict[str, str]) -> None:
     """Print crossings and width beside elk's on five graphs; the bar is 1.5 times elk's crossings and 20."""
-    print(
-        "\n| drawn lines that cross (each link for itself); width | nodes | ours | elkjs | bar 1.5 x + 20 |\n|---|---|---|---|---|"
-    )
+    print("\n| lines that cross (each link for itself); width | nodes | ours | elkjs | bar 1.5 x + 20 |")
+    print("|---|---|---|---|---|")
     script = "([graph, limit, sources]) => bench.quality(graph, limit, sources)"
     for name, make in FIXTURES.items():
         given = make()
@@ -293,7 +292,7 @@ def our_picture(browser: Any, folder: Path) -> tuple[float, float, float]:
 
 def torchview(browser: Any, folder: Path) -> tuple[float, float, float]:
     """Return the same for torchview; its picture is an SVG drawn by the machine's `dot`."""
-    import torchview as peer  # pyright: ignore[reportMissingImports]
+    import torchview as peer
 
     model, tokens = samples.GPT(), samples.torch.arange(32).reshape(2, 16)
     start = time.perf_counter()
