@@ -53,7 +53,7 @@ def violations(page: Page, axe: str) -> list[Any]:
 
 
 def focused(page: Page) -> str:
-    return page.evaluate("document.activeElement.closest('.fs-cell')?.querySelector('.fs-sr').textContent ?? ''")
+    return page.evaluate("document.activeElement.closest('.fs-cell')?.querySelector('.fs-words').textContent ?? ''")
 
 
 def tab_to_the_tensor(page: Page) -> None:
@@ -115,7 +115,7 @@ def test_the_pointer_links_index_cell_and_sum(open_page: Open) -> None:
     page.locator("[data-view='1']").click()
     page.locator(".fs-memory [data-cell='0,7']").hover()
 
-    assert page.locator(".fs-tensor .fs-hand .fs-sr").inner_text() == "[3, 1] is 7, cell 7"
+    assert page.locator(".fs-tensor .fs-hand .fs-words").text_content() == "[3, 1] is 7, cell 7"
     assert page.locator(".fs-sum b").all_inner_texts() == ["0", "3 × 1", "1 × 4", "7"]
 
 

@@ -27,6 +27,8 @@ export interface Plan {
 }
 
 const BETWEEN = 12;
+const PARTS = ["fs-above", "fs-value", "fs-below"].map((name) => html("span", { class: name, "aria-hidden": "true" }));
+const EMPTY = html("div", { role: "gridcell", tabindex: -1 }, ...PARTS, html("span", { class: "fs-words" }));
 const UNSEEN = { width: 1200, height: 420 }; // before the first layout, and where there is none
 
 export class Cells {
@@ -35,6 +37,7 @@ export class Cells {
   private readonly rows = new Map<number, HTMLElement>();
   private readonly drawn = new Map<string, { element: HTMLElement; key: string }>();
   private plan: Plan | null = null;
+  private stop: HTMLElement | undefined;
 
   constructor(name: string, label: string, signal: AbortSignal) {
     this.sheet = html("div", { class: "fs-sheet", role: "presentation" });
@@ -42,7 +45,7 @@ export class Cells {
     this.root.addEventListener("scroll", () => this.draw(), { signal });
   }
 
-  /** Show another grid. */
+  /** Show another grid, with the next drawing. */
   show(plan: Plan, label: string): void {
     this.plan = plan;
     for (const row of this.rows.values()) row.remove();
@@ -53,7 +56,6 @@ export class Cells {
     this.root.setAttribute("aria-colcount", String(plan.columns));
     this.sheet.style.width = `${plan.head + plan.columns * plan.width}px`;
     this.sheet.style.height = `${this.top(plan.rows - 1) + plan.height}px`;
-    this.draw();
   }
 
   /** Return where a row begins, in pixels. */
@@ -74,13 +76,13 @@ export class Cells {
   draw(): void {
     if (!this.plan) return;
     const { plan } = this;
-    const { width, height } = this.window();
+    const { width, height, left, top } = this.window(); // read once: each reading after a change lays the page out
     const pitch = plan.height + plan.above;
-    const first = Math.max(0, Math.floor((this.root.scrollTop - height) / (pitch + BETWEEN)));
-    const columns = this.seen(this.root.scrollLeft - plan.head, width, plan.width, plan.columns);
+    const first = Math.max(0, Math.floor((top - height) / (pitch + BETWEEN)));
+    const columns = this.seen(left - plan.head, width, plan.width, plan.columns);
     const wanted = new Set<string>();
-    for (let row = first; row < plan.rows && this.top(row) < this.root.scrollTop + height + pitch; row++) {
-      if (this.top(row) + plan.height < this.root.scrollTop - pitch) continue;
+    for (let row = first; row < plan.rows && this.top(row) < top + height + pitch; row++) {
+      if (this.top(row) + plan.height < top - pitch) continue;
       for (let column = columns[0]; column < columns[1]; column++) {
         if (this.drawCell(row, column)) wanted.add(`${row},${column}`);
       }
@@ -100,19 +102,17 @@ export class Cells {
     const old = this.drawn.get(name);
     if (old?.key === key) return true;
     const element = old?.element ?? this.makeCell(row, column);
-    const hadFocus = element.getAttribute("tabindex") ?? "-1";
     element.className = `fs-cell ${face.classes}${face.tint < 0 ? "" : ` fs-tint-${face.tint}`}`;
-    element.setAttribute("tabindex", hadFocus);
-    const lines = [["fs-above", face.above], ["fs-value", face.value], ["fs-below", face.below]] as const;
-    const seen = lines.flatMap(([line, text]) => (text === undefined ? [] : [html("span", { class: line, "aria-hidden": "true" }, text)]));
-    element.replaceChildren(...seen, html("span", { class: "fs-sr" }, face.words));
+    [face.above, face.value, face.below, face.words].forEach((text, at) => ((element.childNodes[at] as HTMLElement).textContent = text ?? ""));
     this.drawn.set(name, { element, key });
     return true;
   }
 
   private makeCell(row: number, column: number): HTMLElement {
     const { width, height } = this.plan!;
-    const element = html("div", { role: "gridcell", "aria-colindex": column + 1, "data-cell": `${row},${column}`, tabindex: -1 });
+    const element = EMPTY.cloneNode(true) as HTMLElement;
+    element.setAttribute("aria-colindex", String(column + 1));
+    element.dataset["cell"] = `${row},${column}`;
     element.style.cssText = `left:${this.left(column)}px;width:${width}px;height:${height}px`;
     this.rowOf(row).append(element);
     return element;
@@ -150,27 +150,34 @@ export class Cells {
   /** Make a cell the one that Tab leads to, scroll it into sight, and move the focus there if asked. */
   settle(row: number, column: number, focus: boolean): void {
     this.reveal(row, column);
-    this.draw();
-    for (const cell of this.sheet.querySelectorAll('[tabindex="0"]')) cell.setAttribute("tabindex", "-1");
     const element = this.drawn.get(`${row},${column}`)?.element;
+    if (this.stop !== element) this.stop?.setAttribute("tabindex", "-1");
+    this.stop = element;
     element?.setAttribute("tabindex", "0");
     if (focus) element?.focus({ preventScroll: true });
   }
 
+  /** Scroll a cell into sight, and draw what that brings into sight. */
   private reveal(row: number, column: number): void {
-    const { width, height, above } = this.plan!;
+    const { width, height, above, head } = this.plan!;
     const [x, y] = [this.left(column), this.top(row) - above];
-    const { scrollLeft, scrollTop } = this.root;
     const seen = this.window();
-    if (x < scrollLeft + this.plan!.head) this.root.scrollLeft = x - this.plan!.head;
-    else if (x + width > scrollLeft + seen.width) this.root.scrollLeft = x + width - seen.width;
-    if (y < scrollTop) this.root.scrollTop = y;
-    else if (y + above + height > scrollTop + seen.height) this.root.scrollTop = y + above + height - seen.height;
+    const left = within(x - head, x + width, seen.left, seen.width);
+    const top = within(y, y + above + height, seen.top, seen.height);
+    if (left === seen.left && top === seen.top) return;
+    [this.root.scrollLeft, this.root.scrollTop] = [left, top];
+    this.draw();
   }
 
-  private window(): { width: number; height: number } {
-    return { width: this.root.clientWidth || UNSEEN.width, height: this.root.clientHeight || UNSEEN.height };
+  private window(): { width: number; height: number; left: number; top: number } {
+    const { clientWidth, clientHeight, scrollLeft, scrollTop } = this.root;
+    return { width: clientWidth || UNSEEN.width, height: clientHeight || UNSEEN.height, left: scrollLeft, top: scrollTop };
   }
+}
+
+/** Return where a window of some length has to begin so that all from `low` to `high` is in it. */
+function within(low: number, high: number, begin: number, length: number): number {
+  return low < begin ? low : high > begin + length ? high - length : begin;
 }
 
 /** Return row and column of the cell that an event happened in. */

@@ -19,6 +19,6 @@ export function memoryText({ view, storage }: Sight, views: readonly ViewFacts[]
     `${countText(storage.total, "cell")} of ${countText(storage.itemsize, "byte")}`,
     ...(storage.count < storage.total ? [shown] : []),
     `address ${storage.address}, ${bytes ? `${view.name} begins ${countText(bytes, "byte")} later` : `where ${view.name} begins`}`,
-    ...(sharing.length > 1 ? [`shared by ${sharing.join(" and ")}`] : []),
+    ...(sharing.length > 1 ? [`shared by ${sharing.join(", ")}`] : []),
   ].join(" · ");
 }

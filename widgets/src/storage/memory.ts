@@ -39,7 +39,6 @@ export class MemoryGrid {
       face: (row, column) => this.face(row, column),
     };
     this.cells.show(plan, `Storage of ${this.sight.view.name}: ${storage.total} cells`);
-    this.drawArcs();
   }
 
   draw(): void {

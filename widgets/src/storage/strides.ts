@@ -49,6 +49,7 @@ export class Strides {
     this.parts.memory.append(this.memory.cells.root);
     this.parts.overview.append(this.overview.root);
     element.append(this.parts.root);
+    this.room = this.parts.root.clientWidth;
     this.listen();
     this.onViews();
     this.finally(hideFallback(model.get("fallback")));
