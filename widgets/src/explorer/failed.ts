@@ -1,12 +1,9 @@
-/** Draw the operation that raised below the part of the graph that was built, with the shapes that went in. */
+/** Mark the operation that raised, which is node 0 of the graph that was built, with the shapes that went in. */
 
 import { html, svg } from "../shared/dom";
-import type { Point } from "./layout/fitting";
 import type { Failure } from "./record";
 import type { Scene } from "./scene";
-import { path } from "./shapes";
 
-const BELOW = 52; // so far below the lowest node
 const HEIGHT = 48;
 
 /** Draw it once for a scene; what is there already stays. */
@@ -18,18 +15,13 @@ export function drawFailure(root: SVGGElement, scene: Scene, failure: Failure): 
   old?.remove();
   const words = failure.arguments.map(([, shape]) => shape).join(", ");
   const width = Math.max(120, 30 + 6.3 * words.length, 40 + 7.4 * failure.operation.length);
-  const sources = [...new Set(failure.nodes.map((node) => seen.where[node]!))].map((item) => picture.items[item]!);
-  const middle = sources.reduce((sum, at) => sum + at.x + at.width / 2, 0) / Math.max(1, sources.length) || picture.width / 2;
-  const [x, y] = [middle - width / 2, picture.height + BELOW];
-  const routes = sources.map((at, place): Point[] => {
-    const end = x + (width * (place + 1)) / (sources.length + 1);
-    return [[at.x + at.width / 2, at.y + at.height], [end, y]];
-  });
+  const node = picture.items[seen.where[0]!]!;
+  const middle = node.x + node.width / 2;
+  const [x, y] = [middle - width / 2, node.y - 2];
   root.append(
     svg(
       "g",
       { class: "fs-failed", "data-of": signature },
-      svg("path", { class: "fs-line", d: routes.map(path).join("") }),
       svg("rect", { x, y, width, height: HEIGHT, rx: 6 }),
       svg("text", { class: "fs-label", x: middle, y: y + 20 }, `✗ ${failure.operation}`),
       svg("text", { class: "fs-small fs-middle", x: middle, y: y + 37 }, words),

@@ -188,7 +188,7 @@ export class View {
   /** The picture's size, with room for an operation that failed. */
   private get extent(): { width: number; height: number } {
     const { width, height } = this.scene.picture;
-    return this.look.failure ? { width: Math.max(width, 240), height: height + 110 } : { width, height };
+    return this.look.failure ? { width: Math.max(width, 240), height: height + 24 } : { width, height };
   }
 
   private centre(x: number, y: number): void {

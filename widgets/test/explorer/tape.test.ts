@@ -322,7 +322,7 @@ test("the first node that differs is outlined and said, with what was got and ex
   expect(find(".fs-panel").textContent).toContain("The gradient for input 1, a, is not what it should be");
 });
 
-test("an operation that failed is drawn below what was built, with the shapes that went in", () => {
+test("an operation that failed is marked, with the shapes that went in", () => {
   const model = recorded();
   model.state.failure = {
     ...{ sentence: "matmul: shapes (2, 3) and (4, 5) do not fit", operation: "matmul", file: "net.py", line: 3 },
