@@ -1,4 +1,4 @@
-"""Chapter 4 in a real JupyterLab: a wrong answer, the right one, the board; the graph, live and without a kernel."""
+"""Chapter 4 in a real JupyterLab: a wrong answer, the right one; the board; the graph live, busy, without a kernel."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ RIGHT = WRONG.replace(
 BOARD = "from firesteel_course import board\nboard()"
 GRAPH = """from firesteel_widgets import graph
 weight = torch.tensor([2.0, 3.0], requires_grad=True)
-graph((weight * weight + weight).sum())"""
+shown = graph((weight * weight + weight).sum())
+shown"""
+KERNEL_IS_BUSY = "document.querySelector('#jp-main-statusbar')?.innerText.includes('| Busy')"
 NODES = ["weight", "× mul", "+ add", "Σ sum"]
 
 
@@ -97,3 +99,36 @@ def test_the_graph_is_drawn_live_and_stays_as_a_figure_without_a_kernel(open_not
     again.look(screenshots / "reopened")
     drawn = base64.b64decode(figure.get_attribute("src").partition("base64,")[2]).decode()
     assert all(name in drawn for name in NODES)
+
+
+def test_the_tape_is_stepped_while_the_kernel_is_busy(open_notebook, screenshots):
+    notebook = open_notebook(CHAPTER)
+    notebook.run_up_to(notebook.find(EXERCISE))
+    cell = notebook.add_cell(GRAPH)
+    notebook.run(cell)
+    busy = notebook.add_cell("import time\nfor _ in range(600):\n    time.sleep(0.1)")
+    notebook.cell(busy)
+    notebook.page.keyboard.press("Control+Enter")
+    notebook.page.wait_for_function(KERNEL_IS_BUSY)
+    output = notebook.cell(cell).locator(".jp-OutputArea")
+    said = output.locator(".fs-graph [role=status]")
+    weight = output.locator(".fs-item", has_text="weight")
+
+    output.locator(".fs-item.fs-root").click()
+    notebook.page.keyboard.press("Home")
+    expect(said).to_contain_text("before the first of", timeout=2_000)
+    expect(output.locator(".fs-waiting.fs-item")).to_have_count(3)
+    for _ in range(200):
+        notebook.page.keyboard.press("ArrowRight")
+        if "to weight.grad" in said.inner_text():
+            break
+    notebook.page.keyboard.press("End")
+
+    expect(said).to_contain_text(re.compile(r"step (\d+) of \1,"))
+    expect(weight).to_have_class(re.compile("fs-passed"))
+    assert notebook.page.evaluate(KERNEL_IS_BUSY)
+    notebook.look(screenshots / "busy")
+    notebook.page.evaluate("() => jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.interrupt()")
+    notebook.wait_until_idle()
+    value = notebook.add_cell("shown.cursor == len(shown.tape) // 24")
+    assert "True" in notebook.run(value)
