@@ -14,7 +14,6 @@ from firesteel_course.digits import load_digits
 
 import numpy as np
 import torch as real_torch
-
 import firesteel as torch
 from firesteel import cuda, kernels
 from firesteel.kernels import BLOCK, TILE
