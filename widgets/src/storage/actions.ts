@@ -84,7 +84,7 @@ export class Actions {
 
   /** Say how far the walk is. */
   tellWalk(): void {
-    this.say(`Step ${this.player.step} of ${this.player.last}: ${doneText(this.player, this.sight)}`);
+    this.say(`Step ${this.player.step} of ${this.player.last}: ${doneText(this.player)}`);
   }
 
   private unask(): void {

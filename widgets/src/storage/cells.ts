@@ -6,7 +6,7 @@ export interface Face {
   value: string;
   /** A small line above and one below the value. */
   above?: string;
-  below?: string;
+  below: string;
   /** -1 for none. */
   tint: number;
   classes: string;
@@ -81,8 +81,8 @@ export class Cells {
     const first = Math.max(0, Math.floor((top - height) / (pitch + BETWEEN)));
     const columns = this.seen(left - plan.head, width, plan.width, plan.columns);
     const wanted = new Set<string>();
-    for (let row = first; row < plan.rows && this.top(row) < top + height + pitch; row++) {
-      if (this.top(row) + plan.height < top - pitch) continue;
+    for (let row = first; row < plan.rows && this.top(row) < top + height; row++) {
+      if (this.top(row) + plan.height < top) continue;
       for (let column = columns[0]; column < columns[1]; column++) {
         if (this.drawCell(row, column)) wanted.add(`${row},${column}`);
       }
@@ -91,7 +91,7 @@ export class Cells {
   }
 
   private seen(from: number, length: number, size: number, most: number): [number, number] {
-    return [Math.max(0, Math.floor(from / size) - 1), Math.min(most, Math.ceil((from + length) / size) + 1)];
+    return [Math.max(0, Math.floor(from / size)), Math.min(most, Math.ceil((from + length) / size))];
   }
 
   private drawCell(row: number, column: number): boolean {
@@ -101,16 +101,18 @@ export class Cells {
     const key = Object.values(face).join("\n");
     const old = this.drawn.get(name);
     if (old?.key === key) return true;
-    const element = old?.element ?? this.makeCell(row, column);
+    const element = old?.element ?? this.makeCell(row, column, face);
     element.className = `fs-cell ${face.classes}${face.tint < 0 ? "" : ` fs-tint-${face.tint}`}`;
-    [face.above, face.value, face.below, face.words].forEach((text, at) => ((element.childNodes[at] as HTMLElement).textContent = text ?? ""));
+    const texts = [face.above, face.value, face.below, face.words].filter((text) => text !== undefined);
+    texts.forEach((text, at) => (element.childNodes[at]!.textContent = text));
     this.drawn.set(name, { element, key });
     return true;
   }
 
-  private makeCell(row: number, column: number): HTMLElement {
+  private makeCell(row: number, column: number, face: Face): HTMLElement {
     const { width, height } = this.plan!;
     const element = EMPTY.cloneNode(true) as HTMLElement;
+    if (face.above === undefined) element.firstChild!.remove();
     element.setAttribute("aria-colindex", String(column + 1));
     element.dataset["cell"] = `${row},${column}`;
     element.style.cssText = `left:${this.left(column)}px;width:${width}px;height:${height}px`;

@@ -4,7 +4,7 @@ import { html } from "../shared/dom";
 import { countText } from "../shared/text";
 import type { Player } from "./player";
 import type { Sight } from "./sight";
-import { lineCounts, walk, WALKED, type Order } from "./walk";
+import { WALKED, type Order } from "./walk";
 import { count } from "./geometry";
 
 export interface Controls {
@@ -41,21 +41,21 @@ export function fillControls({ play, orders, told }: Controls, player: Player, s
 /** Return what the walk costs by rows and by columns, and how far it is. */
 function costs(player: Player, sight: Sight): (Node | string)[] {
   const { line, itemsize } = sight.storage;
-  const [rows, columns] = ORDERS.map(([order]) => lineCounts(walk(sight.geometry, order), line));
+  const { rows, columns } = player.costs;
   const held = `lines of ${line * itemsize} bytes (${countText(line, "cell")})`;
   const share = count(sight.geometry) > WALKED ? ` The first ${WALKED.toLocaleString("en-US")} elements are walked.` : "";
-  const now = player.step ? [html("b", {}, `Step ${player.step} of ${player.last}: ${doneText(player, sight)}`), html("br", {})] : [];
+  const now = player.step ? [html("b", {}, `Step ${player.step} of ${player.last}: ${doneText(player)}`), html("br", {})] : [];
   return [
     ...now,
-    `Memory comes in ${held}. This walk touches ${rows!.touched}; with room for one it fetches `,
-    html("b", {}, `${rows!.fetched} by rows`),
+    `Memory comes in ${held}. This walk touches ${rows.touched}; with room for one it fetches `,
+    html("b", {}, `${rows.fetched} by rows`),
     ", ",
-    html("b", {}, `${columns!.fetched} by columns`),
+    html("b", {}, `${columns.fetched} by columns`),
     `.${share}`,
   ];
 }
 
-export function doneText(player: Player, sight: Sight): string {
-  const { touched, fetched } = lineCounts(walk(sight.geometry, player.order).slice(0, player.step), sight.storage.line);
+export function doneText(player: Player): string {
+  const { touched, fetched } = player.done;
   return `${countText(touched, "line")} touched, ${fetched} fetched`;
 }

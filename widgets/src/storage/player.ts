@@ -3,13 +3,14 @@
 import { placeOf, type Geometry } from "./geometry";
 import type { Sight } from "./sight";
 import type { Model } from "./traits";
-import { indexAtStep, walk, type Order } from "./walk";
+import { indexAtStep, lineCounts, walk, type LineCounts, type Order } from "./walk";
 
 const TICK = 180; // milliseconds a step
 const LONGEST = 6000; // milliseconds for the whole walk
 
 export class Player {
   private places: number[] = [];
+  private walked: { geometry: Geometry; places: Record<Order, number[]>; costs: Record<Order, LineCounts> } | null = null;
   private visited = new Set<number>();
   private lines = new Set<number>();
   private held = -1;
@@ -40,12 +41,33 @@ export class Player {
   /** Read the walk anew: another view, another order, another step. */
   read(): void {
     const { geometry, storage } = this.sight;
-    this.places = walk(geometry, this.order);
+    this.places = this.walks().places[this.order];
     const done = this.places.slice(0, this.step);
     this.visited = new Set(done);
     this.lines = new Set(done.map((place) => Math.floor(place / storage.line)));
     this.held = done.length ? Math.floor(done.at(-1)! / storage.line) : -1;
     if (done.length) this.sight.take(indexAtStep(geometry, this.order, done.length - 1));
+  }
+
+  /** What the whole walk costs, by rows and by columns. */
+  get costs(): Record<Order, LineCounts> {
+    return this.walks().costs;
+  }
+
+  /** What the walk has cost so far. */
+  get done(): LineCounts {
+    return lineCounts(this.places.slice(0, this.step), this.sight.storage.line);
+  }
+
+  /** Return both walks; they are made once for a geometry. */
+  private walks(): NonNullable<Player["walked"]> {
+    const { geometry, storage } = this.sight;
+    if (this.walked?.geometry !== geometry) {
+      const places = { rows: walk(geometry, "rows"), columns: walk(geometry, "columns") };
+      const costs = { rows: lineCounts(places.rows, storage.line), columns: lineCounts(places.columns, storage.line) };
+      this.walked = { geometry, places, costs };
+    }
+    return this.walked;
   }
 
   /** Start or stop; where motion is not wanted, go to the end at once. */
