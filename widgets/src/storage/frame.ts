@@ -52,7 +52,7 @@ export function frame(title: string, desc: string): Parts {
   const help = html("details", { class: "fs-keys" }, html("summary", {}, "Keys"), html("p", {}, HELP));
   const root = html(
     "div",
-    { class: "fs-widget fs-storage", role: "region", "aria-label": desc },
+    { class: "fs-widget fs-storage", "data-lm-suppress-shortcuts": "true", role: "region", "aria-label": desc },
     bar,
     parts.note,
     parts.log,
