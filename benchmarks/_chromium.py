@@ -32,11 +32,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def page_of(browser: Browser, widget: Any, width: int = 1300) -> Iterator[Page]:
-    """Open the page that ``widget.to_html`` writes, and wait until it is drawn."""
+def page_of(browser: Browser, widget: Any, width: int = 1300, ready: str = ".fs-item") -> Iterator[Page]:
+    """Open the page that ``widget.to_html`` writes, and wait until what *ready* selects is drawn."""
     with tempfile.TemporaryDirectory() as folder:
         page = browser.new_page(viewport={"width": width, "height": 900})
         page.goto(widget.to_html(Path(folder) / "page.html").as_uri())
-        page.wait_for_selector(".fs-item")
+        page.wait_for_selector(ready)
         yield page
         page.close()
