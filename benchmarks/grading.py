@@ -54,12 +54,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as made:
         folder = Path(options.keep or made).resolve()
         learners, limit = class_of(options.submissions), options.otter_limit
+
+        def ready(where: Path, who: list[Learner]) -> list[System]:
+            wanted = systems(tools, where, who, limit)
+            return [each for each in wanted if not any(word in each.name for word in options.without)]
+
         few = [learner for learner in learners if learner.kind == "right"][:2]
-        for system in systems(tools, folder / "warm-up", few, limit):
+        for system in ready(folder / "warm-up", few):
             system.grade(folder / "warm-up" / "out" / _slug(system))
-        rows = measure(systems(tools, folder / "class", learners, limit), folder / "out", options.rounds)
+        rows = measure(ready(folder / "class", learners), folder / "out", options.rounds)
         report(rows, learners)
-        report_forgeries(systems(tools, folder / "forgers", forgers(FORGERIES), limit), folder / "forged")
+        report_forgeries(ready(folder / "forgers", forgers(FORGERIES)), folder / "forged")
 
 
 def _options() -> argparse.Namespace:
@@ -67,6 +72,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--submissions", type=int, default=20, help="how many; at least 10")
     parser.add_argument("--rounds", type=int, default=1, help="how often each system grades them")
     parser.add_argument("--otter-limit", type=float, default=40.0, help="seconds; a busy machine needs more")
+    parser.add_argument("--without", nargs="+", default=[], metavar="WORD", help="leave out systems named like that")
     parser.add_argument("--keep", help="a new folder in which everything stays")
     return parser.parse_args()
 
