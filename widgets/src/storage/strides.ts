@@ -32,6 +32,7 @@ export class Strides {
   private room = 0;
   /** The grid whose cell in hand gets the focus when it is drawn, while a key acts. */
   private focus: Grid | null = null;
+  private pointer = "";
 
   constructor(
     private readonly model: Model,
@@ -68,6 +69,7 @@ export class Strides {
     const { signal } = this;
     root.addEventListener("keydown", (event) => this.onKey(event), { signal });
     root.addEventListener("click", (event) => this.onClick(event), { signal });
+    root.addEventListener("pointermove", (event) => void (this.pointer = at(event)), { signal });
     overview.addEventListener("click", (event) => this.holdPlace(this.overview.placeAt(event.offsetX, event.offsetY)), { signal });
     for (const type of ["pointerover", "focusin", "click"]) {
       this.tensor.cells.root.addEventListener(type, (event) => this.onTensor(event), { signal });
@@ -162,13 +164,18 @@ export class Strides {
     parts.facts.textContent = memoryText(sight, this.model.get("views"));
   }
 
+  /** Whether cells moved below a pointer that rests: then the keys have the hand, and the pointer must not take it back. */
+  private rests(event: Event): boolean {
+    return event.isTrusted && event.type === "pointerover" && at(event as PointerEvent) === this.pointer;
+  }
+
   private onTensor(event: Event): void {
-    const cell = cellOf(event);
+    const cell = this.rests(event) ? undefined : cellOf(event);
     if (cell && !this.player.playing) this.hold(this.tensor.indexOf(...cell));
   }
 
   private onMemory(event: Event): void {
-    const cell = cellOf(event);
+    const cell = this.rests(event) ? undefined : cellOf(event);
     if (cell && !this.player.playing) this.holdPlace(this.memory.placeOf(...cell));
   }
 
@@ -276,4 +283,9 @@ export class Strides {
 /** Say whether the reader wants no motion. */
 function still(): boolean {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/** Return where on the screen the pointer is; it is nowhere else while only the page moves below it. */
+function at(event: PointerEvent): string {
+  return `${event.screenX} ${event.screenY}`;
 }
