@@ -12,7 +12,7 @@ const SILENT = "Python has not answered: it runs another cell, or its kernel is 
 const ALONE = "There is no kernel here that could run it. Open the notebook, and run the line in a cell.";
 
 export class Board {
-  private readonly root = html("section", { class: "fs-widget fs-progress", "aria-label": "Your mytorch" });
+  private readonly root = html("section", { class: "fs-widget fs-progress", "data-lm-suppress-shortcuts": "true", "aria-label": "Your mytorch" });
   private readonly inner = html("div", {});
   private readonly status = html("div", { role: "status", class: "fs-said" });
   private readonly picture: Picture;
