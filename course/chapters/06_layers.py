@@ -262,8 +262,8 @@ print(f"loss {loss.item():.3f}; guessing one of ten: {log(10):.3f}")
 
 # %% [markdown]
 # An untrained model knows as much as a guess. That is worth checking in every project: a first loss far above log(10)
-# means that something is wrong before training began. Here is what your layers built, a box a module; open one with
-# Enter. Which of the two weights gets its gradient first? Say it, then step through the tape's second half.
+# means that something is wrong before training began. Here is what your layers built, a box a module: Backspace
+# shuts one, Enter opens it. Which weight gets its gradient first? Say it, then step through the tape's second half.
 
 # %% tags=["nbval-ignore-output"]
 graph(loss, model)
