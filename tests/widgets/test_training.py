@@ -337,6 +337,7 @@ def test_a_second_trainer_on_the_same_board_is_another_run() -> None:
         Trainer(*parts(torch, lr=rate), board=board, name=f"lr {rate}").fit(1)
 
     assert [run["name"] for run in board.runs] == ["lr 0.01", "lr 0.001"]
+    assert (board.status["epoch"], board.status["epochs"]) == (1, 1)
 
 
 @pytest.mark.parametrize(

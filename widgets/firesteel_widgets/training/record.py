@@ -99,6 +99,7 @@ class Record:
 
     def begin(self, name: str = "") -> Run:
         """Begin a run; one that is still empty is taken."""
+        self.epoch = self.epochs = 0
         if not self.runs or self.runs[-1].series:
             self.runs.append(Run(name or f"run {len(self.runs) + 1}"))
         elif name:
