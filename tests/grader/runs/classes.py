@@ -90,9 +90,12 @@ def hand_in(folder: Path, name: str, answers: Mapping[str, str]) -> Path:
 
 
 def hand_in_class(folder: Path, size: int, hanging: int = 0) -> Path:
-    """Write a class of *size* submissions, right, wrong, blank, broken and hostile ones, no two the same."""
+    """Write a class of *size* submissions, right, wrong, blank, broken and hostile ones, no two the same.
+
+    The last *hanging* of them never end by themselves, so that a run lasts.
+    """
     for number in range(size):
-        source = HANGS if number < hanging else KINDS[number % len(KINDS)]
+        source = HANGS if number >= size - hanging else KINDS[number % len(KINDS)]
         answers = {STRIDES: f"{source}# the answer of {number}\n"}
         if number % 3:
             answers[SHAPES] = f"{SHAPES_RIGHT}# the answer of {number}\n"

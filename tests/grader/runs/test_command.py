@@ -128,23 +128,25 @@ def test_a_path_without_submissions_is_told(tmp_path: Path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_a_run_that_is_stopped_says_how_to_go_on_and_does(class_folder: Path, graded: Path, tmp_path: Path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["interrupted", "terminated"])
+def test_a_run_that_is_stopped_says_how_to_go_on_and_does(
+    class_folder: Path, graded: Path, tmp_path: Path, number: signal.Signals
+):
     command = grading(class_folder, tmp_path, "--seed", SEED, "--jobs", 1)
-    told = [stop(command, tmp_path, signal.SIGINT), stop([*command, "--resume"], tmp_path, signal.SIGTERM)]
+    told = stop(command, tmp_path, number)
     left = recorded(tmp_path)
     done = run([*command, "--resume"])
 
-    assert told == [f"firesteel: stopped; what was graded is in {tmp_path}, and --resume goes on"] * 2
-    assert 1 < len(left) < SIZE
+    assert told == f"firesteel: stopped; what was graded is in {tmp_path}, and --resume goes on"
+    assert 0 < len(left) < SIZE
     assert done.returncode == 0, done.stderr
     assert recorded(tmp_path) == recorded(graded)
 
 
 def stop(command: list[str], out: Path, number: signal.Signals) -> str:
-    """Stop a run after its next page; return the last line that it told."""
-    before = len([*out.glob("*/report.html")])
+    """Stop a run after its first page; return the last line that it told."""
     supervisor = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    assert wait_for(lambda: len([*out.glob("*/report.html")]) > before)
+    assert wait_for(lambda: any(out.glob("*/report.html")))
     [station] = stations(supervisor.pid)
     supervisor.send_signal(number)
     _, told = supervisor.communicate(timeout=30)
