@@ -24,110 +24,110 @@ type Manner = "full" | "plain" | "far";
 
 export class Canvas {
   readonly root = svg("g", { class: "fs-view" });
-  private readonly overview = svg("g", { class: "fs-overview" });
-  private readonly frames = svg("g", {});
-  private readonly links = svg("g", {});
-  private readonly items = svg("g", {});
-  private readonly alive = new Map<string, SVGGElement>();
-  private boundsOf: Rectangle[] = [];
-  private drawn: Scene | null = null;
-  private manner: Manner = "full";
+  readonly #overview = svg("g", { class: "fs-overview" });
+  readonly #frames = svg("g", {});
+  readonly #links = svg("g", {});
+  readonly #items = svg("g", {});
+  readonly #alive = new Map<string, SVGGElement>();
+  #boundsOf: Rectangle[] = [];
+  #drawn: Scene | null = null;
+  #manner: Manner = "full";
 
   constructor() {
-    this.root.append(this.frames, this.overview, this.links, this.items);
+    this.root.append(this.#frames, this.#overview, this.#links, this.#items);
   }
 
   element(key: string): SVGGElement | undefined {
-    return this.alive.get(key);
+    return this.#alive.get(key);
   }
 
   /** Forget what is drawn of an item, so that the next `draw` writes it anew. */
   renew(key: string): void {
-    this.alive.get(key)?.replaceChildren();
+    this.#alive.get(key)?.replaceChildren();
   }
 
   draw(source: Source, window: Rectangle): void {
     const { scene } = source;
-    if (this.drawn !== scene) this.reset(scene);
+    if (this.#drawn !== scene) this.#reset(scene);
     const near = grown(window, AROUND);
     const wanted = scene.picture.items.flatMap((at, index) => (meet(at, near) ? [index] : []));
-    this.behave(mannerOf(wanted.map((index) => scene.faces[index]!)));
-    const far = this.manner === "far";
+    this.#behave(mannerOf(wanted.map((index) => scene.faces[index]!)));
+    const far = this.#manner === "far";
     const keep = new Set<string>();
-    for (const index of new Set([...(far ? [] : wanted), ...source.pinned])) this.drawItem(source, index, keep);
+    for (const index of new Set([...(far ? [] : wanted), ...source.pinned])) this.#drawItem(source, index, keep);
     if (far) {
-      if (!this.overview.hasChildNodes()) this.overview.append(...overviewOf(scene));
-      this.links.replaceChildren();
+      if (!this.#overview.hasChildNodes()) this.#overview.append(...overviewOf(scene));
+      this.#links.replaceChildren();
     } else {
-      scene.picture.boxes.forEach((at, index) => meet(at, near) && this.drawFrame(scene, index, keep));
-      this.drawLinks(source, near);
+      scene.picture.boxes.forEach((at, index) => meet(at, near) && this.#drawFrame(scene, index, keep));
+      this.#drawLinks(source, near);
     }
-    for (const [key, element] of this.alive)
+    for (const [key, element] of this.#alive)
       if (!keep.has(key)) {
         element.remove();
-        this.alive.delete(key);
+        this.#alive.delete(key);
       }
   }
 
-  private behave(manner: Manner): void {
-    if (this.manner === manner) return;
-    this.manner = manner;
+  #behave(manner: Manner): void {
+    if (this.#manner === manner) return;
+    this.#manner = manner;
     this.root.classList.toggle("fs-crowded", manner === "far");
-    for (const group of this.items.querySelectorAll("[data-item]")) group.replaceChildren();
+    for (const group of this.#items.querySelectorAll("[data-item]")) group.replaceChildren();
   }
 
-  private reset(scene: Scene): void {
-    for (const element of this.alive.values()) element.remove();
-    this.alive.clear();
-    this.overview.replaceChildren();
-    this.boundsOf = scene.picture.routes.map(bounds);
-    this.drawn = scene;
+  #reset(scene: Scene): void {
+    for (const element of this.#alive.values()) element.remove();
+    this.#alive.clear();
+    this.#overview.replaceChildren();
+    this.#boundsOf = scene.picture.routes.map(bounds);
+    this.#drawn = scene;
   }
 
-  private drawItem(source: Source, index: number, keep: Set<string>): void {
+  #drawItem(source: Source, index: number, keep: Set<string>): void {
     const item = source.scene.seen.items[index]!;
     const face = source.scene.faces[index]!;
     const key = String(item);
-    const group = this.keyed(key, keep, this.items, () => itemGroup(item, face, source.scene.picture.items[index]!));
+    const group = this.#keyed(key, keep, this.#items, () => itemGroup(item, face, source.scene.picture.items[index]!));
     if (!group.hasChildNodes()) {
       const lines = writing(face, source.packet(item));
       const written = lines.map((line) => line.textContent).join(" ");
       group.setAttribute("aria-label", `${written}, ${source.words(index)}`); // what is seen comes first in what is said
-      if (this.manner === "plain") group.append(...plainly(face, lines[0]!));
+      if (this.#manner === "plain") group.append(...plainly(face, lines[0]!));
       else group.append(...outline(face), ...lines.flatMap((line) => [line, " "]));
     }
     group.classList.toggle("fs-selected", index === source.selected);
     if (item >= 0) group.setAttribute("aria-pressed", String(index === source.selected));
   }
 
-  private drawFrame(scene: Scene, index: number, keep: Set<string>): void {
+  #drawFrame(scene: Scene, index: number, keep: Set<string>): void {
     const { x, y, width, height } = scene.picture.boxes[index]!;
     const module = scene.seen.open[index]!;
     const transform = `translate(${x} ${y})`;
-    this.keyed(`box${module}`, keep, this.frames, () =>
+    this.#keyed(`box${module}`, keep, this.#frames, () =>
       svg("g", { transform }, svg("rect", { class: "fs-box", width, height, rx: 8 })),
     );
     const start = scene.picture.titles[index]!;
-    this.keyed(`title${module}`, keep, this.items, () => titleGroup(scene.titles[index]!, start, module, transform));
+    this.#keyed(`title${module}`, keep, this.#items, () => titleGroup(scene.titles[index]!, start, module, transform));
   }
 
   /** Draw all links as two paths, and those of the selected item as two more. */
-  private drawLinks({ scene, selected }: Source, near: Rectangle): void {
+  #drawLinks({ scene, selected }: Source, near: Rectangle): void {
     const plain: number[] = [];
     const lit: number[] = [];
     scene.seen.links.forEach(([from, to], link) => {
-      if (!meet(this.boundsOf[link]!, near)) return;
+      if (!meet(this.#boundsOf[link]!, near)) return;
       (selected >= 0 && (from === selected || to === selected) ? lit : plain).push(link);
     });
-    this.links.replaceChildren(linksElement(scene, plain), svg("g", { class: "fs-lit" }, linksElement(scene, lit)));
+    this.#links.replaceChildren(linksElement(scene, plain), svg("g", { class: "fs-lit" }, linksElement(scene, lit)));
   }
 
-  private keyed(key: string, keep: Set<string>, parent: SVGGElement, make: () => SVGGElement): SVGGElement {
+  #keyed(key: string, keep: Set<string>, parent: SVGGElement, make: () => SVGGElement): SVGGElement {
     keep.add(key);
-    let element = this.alive.get(key);
+    let element = this.#alive.get(key);
     if (!element) {
       element = make();
-      this.alive.set(key, element);
+      this.#alive.set(key, element);
       parent.append(element);
     }
     return element;

@@ -4,8 +4,16 @@ import type { Graph } from "./graph";
 import type { Moments } from "./moment";
 import type { Diff, Failure, Rule } from "./record";
 import type { Sentences } from "./sentence";
-import type { Model } from "./traits";
+import type { Answer, Model } from "./traits";
 import type { Values } from "./values";
+
+/** Listen to the model until the widget goes. */
+export function observe(model: Model, events: readonly string[], listener: (answer: Answer) => void, signal: AbortSignal): void {
+  for (const event of events) {
+    model.on(event, listener);
+    signal.addEventListener("abort", () => model.off(event, listener));
+  }
+}
 
 export interface Context {
   graph: Graph;

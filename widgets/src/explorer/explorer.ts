@@ -5,7 +5,7 @@ import { hideFallback } from "../shared/fallback";
 import { countText } from "../shared/text";
 import { Boxes } from "./boxes";
 import { commandOf, type Command } from "./commands";
-import { diffOf, failureOf, wrongNodes, type Context } from "./context";
+import { diffOf, failureOf, observe, wrongNodes, type Context } from "./context";
 import { frame, type Parts } from "./frame";
 import { nameOf, unpack, type Graph } from "./graph";
 import { Help } from "./help";
@@ -22,54 +22,54 @@ import { View } from "./view";
 import { Walker } from "./walker";
 
 export class Explorer {
-  private readonly graph: Graph;
-  private readonly parts: Parts;
-  private readonly values: Values;
-  private readonly view: View;
-  private readonly stepper: Stepper;
-  private readonly walker: Walker;
-  private readonly boxes: Boxes;
-  private readonly rail: Rail;
-  private readonly search = new Search();
-  private readonly context: Context;
-  private readonly help: Help;
+  readonly #graph: Graph;
+  readonly #parts: Parts;
+  readonly #values: Values;
+  readonly #view: View;
+  readonly #stepper: Stepper;
+  readonly #walker: Walker;
+  readonly #boxes: Boxes;
+  readonly #rail: Rail;
+  readonly #search = new Search();
+  readonly #context: Context;
+  readonly #help: Help;
+  readonly #model: Model;
+  readonly #signal: AbortSignal;
 
-  constructor(
-    private readonly model: Model,
-    element: HTMLElement,
-    private readonly signal: AbortSignal,
-  ) {
-    this.graph = unpack(model);
-    this.values = new Values(model, (nodes) => this.onValues(nodes), signal);
-    this.stepper = new Stepper(model, this.graph, this.values, () => this.onMoment(), (words) => this.say(words), signal);
-    this.context = this.stepper.context;
-    this.parts = frame(model.get("title"), model.get("desc"), this.graph, this.hasTape, this.search);
-    this.parts.body.after(this.stepper.bar.root);
-    this.view = new View(this.graph, model.get("expanded"), this.parts, this.firstLook(), signal);
-    this.walker = new Walker(this.graph, this.view);
-    this.boxes = new Boxes(model, this.graph, this.view, (words) => this.say(words));
-    this.help = new Help(this.parts.body, this.hasTape, () => this.toggleHelp());
-    this.rail = new Rail(this.parts.rail, model);
-    this.parts.notices.append(...notices(this.context, (node) => this.goTo(node)));
-    this.listen();
-    element.append(this.parts.root);
-    this.begin();
+  constructor(model: Model, element: HTMLElement, signal: AbortSignal) {
+    this.#model = model;
+    this.#signal = signal;
+    this.#graph = unpack(model);
+    this.#values = new Values(model, (nodes) => this.#onValues(nodes), signal);
+    this.#stepper = new Stepper(model, this.#graph, this.#values, () => this.#onMoment(), (words) => this.#say(words), signal);
+    this.#context = this.#stepper.context;
+    this.#parts = frame(model.get("title"), model.get("desc"), this.#graph, this.#hasTape, this.#search);
+    this.#parts.body.after(this.#stepper.bar.root);
+    this.#view = new View(this.#graph, model.get("expanded"), this.#parts, this.#firstLook(), signal);
+    this.#walker = new Walker(this.#graph, this.#view);
+    this.#boxes = new Boxes(model, this.#graph, this.#view, (words) => this.#say(words));
+    this.#help = new Help(this.#parts.body, this.#hasTape, () => this.#toggleHelp());
+    this.#rail = new Rail(this.#parts.rail, model);
+    this.#parts.notices.append(...notices(this.#context, (node) => this.#goTo(node)));
+    this.#listen();
+    element.append(this.#parts.root);
+    this.#begin();
     const showFallback = hideFallback(model.get("fallback"));
     signal.addEventListener("abort", () => {
       showFallback();
-      this.parts.root.remove();
+      this.#parts.root.remove();
     });
   }
 
-  private get hasTape(): boolean {
-    return this.context.moments.tape.length > 0;
+  get #hasTape(): boolean {
+    return this.#context.moments.tape.length > 0;
   }
 
-  private firstLook(): Look {
-    const { model } = this;
+  #firstLook(): Look {
+    const model = this.#model;
     return {
-      moments: this.context.moments,
-      stepping: this.stepper.moved,
+      moments: this.#context.moments,
+      stepping: this.#stepper.moved,
       breakpoints: new Set(model.get("breakpoints")),
       wrong: wrongNodes(model),
       firstWrong: diffOf(model)?.first ?? -1,
@@ -77,224 +77,221 @@ export class Explorer {
       found: new Set(),
       detail: model.get("detail"),
       failure: failureOf(model),
-      brought: (event) => briefly(this.context.sentences.brought(event)),
+      brought: (event) => briefly(this.#context.sentences.brought(event)),
     };
   }
 
   /** Show the state that the traits are in. */
-  private begin(): void {
-    this.parts.root.dataset.theme = this.model.get("theme");
-    this.parts.rail.hidden = !this.rail.useful;
-    const source = this.parts.bar.querySelector<HTMLElement>('[data-command="source"]')!;
-    source.hidden = !this.rail.useful;
-    this.onFilter();
-    this.onSelected();
-    this.onMoment();
-    this.view.draw();
+  #begin(): void {
+    this.#parts.root.dataset.theme = this.#model.get("theme");
+    this.#parts.rail.hidden = !this.#rail.useful;
+    const source = this.#parts.bar.querySelector<HTMLElement>('[data-command="source"]')!;
+    source.hidden = !this.#rail.useful;
+    this.#onFilter();
+    this.#onSelected();
+    this.#onMoment();
+    this.#view.draw();
   }
 
-  private listen(): void {
-    const { root, svg, panel, detail } = this.parts;
-    const { signal } = this;
-    root.addEventListener("keydown", (event) => this.onKey(event), { signal });
-    root.addEventListener("click", (event) => this.onButton(event), { signal });
-    svg.addEventListener("click", (event) => this.onClick(event), { signal });
-    svg.addEventListener("focusin", (event) => this.walker.focused(dataOf(event, "item")), { signal });
+  #listen(): void {
+    const { root, svg, panel, detail } = this.#parts;
+    const signal = this.#signal;
+    root.addEventListener("keydown", (event) => this.#onKey(event), { signal });
+    root.addEventListener("click", (event) => this.#onButton(event), { signal });
+    svg.addEventListener("click", (event) => this.#onClick(event), { signal });
+    svg.addEventListener("focusin", (event) => this.#walker.focused(dataOf(event, "item")), { signal });
     panel.addEventListener("keydown", (event) => event.key !== "Escape" && event.stopPropagation(), { signal });
-    this.search.input.addEventListener("input", () => this.set("filter", this.search.input.value), { signal });
-    this.search.input.addEventListener("keydown", (event) => this.onSearchKey(event), { signal });
-    detail.addEventListener("change", () => this.set("detail", detail.value as Traits["detail"]), { signal });
-    this.observe("change:selected", () => this.onSelected());
-    this.observe("change:expanded", () => this.view.show(this.model.get("expanded")));
-    this.observe("change:theme", () => (root.dataset.theme = this.model.get("theme")));
-    this.observe("change:fallback", () => hideFallback(this.model.get("fallback")));
-    this.observe("change:filter", () => this.onFilter());
-    for (const name of ["breakpoints", "detail"]) this.observe(`change:${name}`, () => this.onMoment());
-  }
-
-  private observe(event: string, listener: () => void): void {
-    this.model.on(event, listener);
-    this.signal.addEventListener("abort", () => this.model.off(event, listener));
+    this.#search.input.addEventListener("input", () => this.#set("filter", this.#search.input.value), { signal });
+    this.#search.input.addEventListener("keydown", (event) => this.#onSearchKey(event), { signal });
+    detail.addEventListener("change", () => this.#set("detail", detail.value as Traits["detail"]), { signal });
+    const follow = (trait: keyof Traits, listener: () => void): void => observe(this.#model, [`change:${trait}`], listener, signal);
+    follow("selected", () => this.#onSelected());
+    follow("expanded", () => this.#view.show(this.#model.get("expanded")));
+    follow("theme", () => (root.dataset.theme = this.#model.get("theme")));
+    follow("fallback", () => hideFallback(this.#model.get("fallback")));
+    follow("filter", () => this.#onFilter());
+    follow("breakpoints", () => this.#onMoment());
+    follow("detail", () => this.#onMoment());
   }
 
   /** The cursor moved, or what is shown of the moment was changed. */
-  private onMoment(): void {
-    const { look } = this.view;
-    look.breakpoints = new Set(this.model.get("breakpoints"));
-    look.detail = this.model.get("detail");
-    look.stepping = this.stepper.moved;
-    this.parts.detail.value = look.detail;
-    this.stepper.bar.showStops(look.breakpoints);
-    this.stepper.fill(this.parts.step);
-    this.refill();
-    const { node, atWork } = this.context.moments;
-    if (node >= 0 && this.stepper.moved) this.view.reveal(this.view.indexOf(node));
-    this.rail.show(this.stepper.moved && node >= 0 ? atWork : this.view.selected);
-    this.view.plan();
+  #onMoment(): void {
+    const { look } = this.#view;
+    look.breakpoints = new Set(this.#model.get("breakpoints"));
+    look.detail = this.#model.get("detail");
+    look.stepping = this.#stepper.moved;
+    this.#parts.detail.value = look.detail;
+    this.#stepper.bar.showStops(look.breakpoints);
+    this.#stepper.fill(this.#parts.step);
+    this.#refill();
+    const { node, atWork } = this.#context.moments;
+    if (node >= 0 && this.#stepper.moved) this.#view.reveal(this.#view.indexOf(node));
+    this.#rail.show(this.#stepper.moved && node >= 0 ? atWork : this.#view.selected);
+    this.#view.plan();
   }
 
-  private onFilter(): void {
-    const text = this.model.get("filter");
-    const found = matches(this.graph, this.context.sentences.names, text);
-    this.search.show(text, found);
-    this.view.look.found = new Set(found);
-    if (text.trim()) this.say(`${countText(found.length, "node")} found`);
-    this.view.plan();
+  #onFilter(): void {
+    const text = this.#model.get("filter");
+    const found = matches(this.#graph, this.#context.sentences.names, text);
+    this.#search.show(text, found);
+    this.#view.look.found = new Set(found);
+    if (text.trim()) this.#say(`${countText(found.length, "node")} found`);
+    this.#view.plan();
   }
 
-  private onSelected(): void {
-    const asked = this.model.get("selected");
-    const node = asked >= 0 && asked < this.graph.nodes.length ? asked : -1;
-    this.view.selected = node;
-    this.parts.details.hidden = node < 0;
+  #onSelected(): void {
+    const asked = this.#model.get("selected");
+    const node = asked >= 0 && asked < this.#graph.nodes.length ? asked : -1;
+    this.#view.selected = node;
+    this.#parts.details.hidden = node < 0;
     if (node >= 0) {
-      this.values.ask(node);
-      this.rail.show(node);
-      this.view.reveal(this.view.indexOf(node));
+      this.#values.ask(node);
+      this.#rail.show(node);
+      this.#view.reveal(this.#view.indexOf(node));
     }
-    this.refill();
-    this.view.plan();
+    this.#refill();
+    this.#view.plan();
   }
 
-  private refill(): void {
-    const { step, details, panel } = this.parts;
-    const { selected } = this.view;
+  #refill(): void {
+    const { step, details, panel } = this.#parts;
+    const { selected } = this.#view;
     panel.hidden = step.hidden && details.hidden;
     if (selected < 0) return;
-    fillPanel(details, this.context, selected, this.view.look.breakpoints.has(selected), {
-      close: () => this.unselect(),
-      stop: () => this.stopAt(selected),
-      go: (node) => this.goTo(node),
+    fillPanel(details, this.#context, selected, this.#view.look.breakpoints.has(selected), {
+      close: () => this.#unselect(),
+      stop: () => this.#stopAt(selected),
+      go: (node) => this.#goTo(node),
     });
   }
 
-  private onValues(nodes: number[]): void {
-    for (const node of nodes) this.view.canvas.renew(String(node));
-    const inside = this.parts.details.contains(document.activeElement);
-    if (!this.parts.step.hidden) this.stepper.fill(this.parts.step);
-    this.refill();
-    if (inside) this.parts.panel.focus();
-    this.view.plan();
+  #onValues(nodes: number[]): void {
+    for (const node of nodes) this.#view.canvas.renew(String(node));
+    const inside = this.#parts.details.contains(document.activeElement);
+    if (!this.#parts.step.hidden) this.#stepper.fill(this.#parts.step);
+    this.#refill();
+    if (inside) this.#parts.panel.focus();
+    this.#view.plan();
   }
 
-  private onKey(event: KeyboardEvent): void {
-    const inStage = this.parts.stage.contains(event.target as Node);
-    const command = commandOf(event, this.hasTape, inStage);
-    if (command && this.act(command) !== false) {
+  #onKey(event: KeyboardEvent): void {
+    const inStage = this.#parts.stage.contains(event.target as Node);
+    const command = commandOf(event, this.#hasTape, inStage);
+    if (command && this.#act(command) !== false) {
       event.preventDefault();
       event.stopPropagation();
     }
   }
 
-  private onSearchKey(event: KeyboardEvent): void {
+  #onSearchKey(event: KeyboardEvent): void {
     if (event.key !== "Enter") return;
     event.preventDefault();
-    const node = this.search.next(!event.shiftKey);
-    if (node >= 0) this.goTo(node, false);
+    const node = this.#search.next(!event.shiftKey);
+    if (node >= 0) this.#goTo(node, false);
   }
 
-  private onButton(event: MouseEvent): void {
+  #onButton(event: MouseEvent): void {
     const command = dataOf(event, "command");
-    if (command) this.act(command as Command);
+    if (command) this.#act(command as Command);
   }
 
-  private onClick(event: MouseEvent): void {
+  #onClick(event: MouseEvent): void {
     const [box, item] = [dataOf(event, "box"), dataOf(event, "item")];
-    if (box !== undefined) this.boxes.toggle(Number(box));
-    else if (item !== undefined) this.activate(Number(item));
+    if (box !== undefined) this.#boxes.toggle(Number(box));
+    else if (item !== undefined) this.#activate(Number(item));
   }
 
   /** Do what a key or a button asks for; false leaves the key to the page. */
-  private act(command: Command): boolean | void {
-    if (this.stepper.act(command, this.view.focus)) return;
-    const walked = this.walker.act(command);
+  #act(command: Command): boolean | void {
+    if (this.#stepper.act(command, this.#view.focus)) return;
+    const walked = this.#walker.act(command);
     if (walked !== undefined) return walked;
-    if (command === "activate") this.activate(this.view.focus);
-    if (command === "shut-around") this.boxes.shutAround();
-    if (command === "stop-here" && this.view.focus >= 0) this.stopAt(this.view.focus);
-    if (command === "closer" || command === "farther") this.zoom(command === "closer" ? 1.25 : 0.8);
-    if (command === "fit") this.fit();
-    if (command === "open" || command === "shut") this.boxes.all(command === "open");
-    if (command === "search") this.search.input.focus();
-    if (command === "source") this.toggleSource();
-    if (command === "help") this.toggleHelp();
-    if (command === "escape") return this.escape();
+    if (command === "activate") this.#activate(this.#view.focus);
+    if (command === "shut-around") this.#boxes.shutAround();
+    if (command === "stop-here" && this.#view.focus >= 0) this.#stopAt(this.#view.focus);
+    if (command === "closer" || command === "farther") this.#zoom(command === "closer" ? 1.25 : 0.8);
+    if (command === "fit") this.#fit();
+    if (command === "open" || command === "shut") this.#boxes.all(command === "open");
+    if (command === "search") this.#search.input.focus();
+    if (command === "source") this.#toggleSource();
+    if (command === "help") this.#toggleHelp();
+    if (command === "escape") return this.#escape();
   }
 
   /** Close what was opened last: the help, a search, the details, the step. */
-  private escape(): boolean {
-    const { stage, step } = this.parts;
-    if (this.help.open) this.toggleHelp();
-    else if (this.model.get("filter") || document.activeElement === this.search.input) {
-      this.set("filter", "");
-      this.walker.toFocus();
-    } else if (this.view.selected >= 0) this.unselect();
+  #escape(): boolean {
+    const { stage, step } = this.#parts;
+    if (this.#help.open) this.#toggleHelp();
+    else if (this.#model.get("filter") || document.activeElement === this.#search.input) {
+      this.#set("filter", "");
+      this.#walker.toFocus();
+    } else if (this.#view.selected >= 0) this.#unselect();
     else if (!step.hidden) {
-      this.stepper.rest();
-      this.onMoment();
-      if (!stage.contains(document.activeElement)) this.walker.toFocus();
+      this.#stepper.rest();
+      this.#onMoment();
+      if (!stage.contains(document.activeElement)) this.#walker.toFocus();
     } else return false;
     return true;
   }
 
   /** Open a shut box; show the details of a node. */
-  private activate(item: number): void {
-    this.view.focus = item;
-    if (item < 0) return this.boxes.toggle(-1 - item);
-    if (item === this.view.selected) this.onSelected();
-    else this.set("selected", item);
-    this.say(`Details of ${nameOf(this.graph.nodes[item]!)}`);
+  #activate(item: number): void {
+    this.#view.focus = item;
+    if (item < 0) return this.#boxes.toggle(-1 - item);
+    if (item === this.#view.selected) this.#onSelected();
+    else this.#set("selected", item);
+    this.#say(`Details of ${nameOf(this.#graph.nodes[item]!)}`);
   }
 
-  private unselect(): void {
-    if (this.view.selected < 0) return;
-    this.set("selected", -1);
-    this.walker.toFocus();
+  #unselect(): void {
+    if (this.#view.selected < 0) return;
+    this.#set("selected", -1);
+    this.#walker.toFocus();
   }
 
   /** Select a node and move there, opening the boxes around it. */
-  private goTo(node: number, focus = true): void {
-    this.boxes.openAround(node);
-    this.activate(node);
-    if (focus) this.view.focusItem(this.view.indexOf(node));
+  #goTo(node: number, focus = true): void {
+    this.#boxes.openAround(node);
+    this.#activate(node);
+    if (focus) this.#view.focusItem(this.#view.indexOf(node));
   }
 
-  private stopAt(node: number): void {
-    const stops = this.model.get("breakpoints");
+  #stopAt(node: number): void {
+    const stops = this.#model.get("breakpoints");
     const on = !stops.includes(node);
-    this.set("breakpoints", on ? [...stops, node] : stops.filter((other) => other !== node));
-    this.say(`Play ${on ? "stops" : "no longer stops"} at ${this.context.sentences.names[node]}`);
+    this.#set("breakpoints", on ? [...stops, node] : stops.filter((other) => other !== node));
+    this.#say(`Play ${on ? "stops" : "no longer stops"} at ${this.#context.sentences.names[node]}`);
   }
 
-  private toggleSource(): void {
-    if (!this.rail.useful) return;
-    const shown = getComputedStyle(this.parts.rail).display !== "none";
-    this.parts.rail.hidden = shown;
-    this.parts.root.classList.toggle("fs-with-source", !shown);
-    this.say(`Source ${shown ? "hidden" : "shown"}`);
+  #toggleSource(): void {
+    if (!this.#rail.useful) return;
+    const shown = getComputedStyle(this.#parts.rail).display !== "none";
+    this.#parts.rail.hidden = shown;
+    this.#parts.root.classList.toggle("fs-with-source", !shown);
+    this.#say(`Source ${shown ? "hidden" : "shown"}`);
   }
 
-  private toggleHelp(): void {
-    if (!this.help.toggle()) this.walker.toFocus();
+  #toggleHelp(): void {
+    if (!this.#help.toggle()) this.#walker.toFocus();
   }
 
-  private zoom(factor: number): void {
-    this.view.viewport.zoomBy(factor);
-    this.say(`Zoom ${Math.round(this.view.viewport.zoom * 100)} %`);
+  #zoom(factor: number): void {
+    this.#view.viewport.zoomBy(factor);
+    this.#say(`Zoom ${Math.round(this.#view.viewport.zoom * 100)} %`);
   }
 
-  private fit(): void {
-    this.view.fit();
-    this.say("The whole graph is shown");
+  #fit(): void {
+    this.#view.fit();
+    this.#say("The whole graph is shown");
   }
 
   /** Set a trait: its listener here acts at once, Python hears of it later. */
-  private set<K extends "selected" | "filter" | "detail" | "breakpoints">(name: K, value: Traits[K]): void {
-    this.model.set(name, value);
-    this.model.save_changes();
+  #set<K extends "selected" | "filter" | "detail" | "breakpoints">(name: K, value: Traits[K]): void {
+    this.#model.set(name, value);
+    this.#model.save_changes();
   }
 
-  private say(words: string): void {
-    this.parts.live.textContent = words;
+  #say(words: string): void {
+    this.#parts.live.textContent = words;
   }
 }

@@ -1,6 +1,7 @@
 /** Mark the operation that raised, which is node 0 of the graph that was built, with the shapes that went in. */
 
 import { html, svg } from "../shared/dom";
+import { named, note } from "./pieces";
 import type { Failure } from "./record";
 import type { Scene } from "./scene";
 
@@ -35,11 +36,11 @@ export function failureNotice(failure: Failure): HTMLElement {
     html("li", {}, html("b", {}, name || "a value"), ` ${shape} ${dtype}`.trimEnd()),
   );
   const place = failure.file ? `${failure.file}, line ${failure.line}` : "";
-  return html(
-    "div",
-    { class: "fs-notice fs-notice-wrong", role: "group", "aria-label": "What failed" },
+  return named(
+    "What failed",
+    "fs-notice fs-notice-wrong",
     html("p", {}, html("b", {}, `✗ ${failure.operation} failed. `), failure.sentence),
     html("ul", { class: "fs-arguments" }, ...rows),
-    ...(place ? [html("p", { class: "fs-note" }, place)] : []),
+    ...(place ? [note(place)] : []),
   );
 }

@@ -12,32 +12,32 @@ const BAR = 5; // height of the bar of contributions below a node
 
 export class Flow {
   readonly root = svg("g", { class: "fs-flow", "aria-hidden": "true" });
-  private drawn = "";
-  private on: Scene | null = null;
+  #drawn = "";
+  #on: Scene | null = null;
 
   draw(scene: Scene, { moments, stepping, brought }: Look): void {
     const key = stepping ? String(moments.cursor) : "";
-    if (this.drawn === key && this.on === scene) return;
-    [this.drawn, this.on] = [key, scene];
+    if (this.#drawn === key && this.#on === scene) return;
+    [this.#drawn, this.#on] = [key, scene];
     const { tape, event } = moments;
     this.root.replaceChildren();
     if (event < 0 || !stepping) return;
     const [node, source] = [tape.node[event]!, tape.source[event]!];
     const here = scene.seen.where[node]!;
-    if (tape.kind[event] === FORWARD) this.lead(scene, (_, to) => to === here);
+    if (tape.kind[event] === FORWARD) this.#lead(scene, (_, to) => to === here);
     if (tape.kind[event] !== ACCUMULATE) return;
-    if (source >= 0) this.carry(scene, here, scene.seen.where[source]!, brought(event));
-    if (scene.seen.items[here]! >= 0) this.pile(scene.picture.items[here]!, arrivalsOf(moments, node, true));
+    if (source >= 0) this.#carry(scene, here, scene.seen.where[source]!, brought(event));
+    if (scene.seen.items[here]! >= 0) this.#pile(scene.picture.items[here]!, arrivalsOf(moments, node, true));
   }
 
   /** Light the links that values take. */
-  private lead(scene: Scene, wanted: (from: number, to: number) => boolean): void {
+  #lead(scene: Scene, wanted: (from: number, to: number) => boolean): void {
     const routes = scene.picture.routes.filter((_, link) => wanted(...scene.seen.links[link]!));
     if (routes.length) this.root.append(svg("path", { class: "fs-lead", d: routes.map(path).join("") }));
   }
 
   /** Draw a gradient's way up a link, and how much it is. */
-  private carry(scene: Scene, to: number, from: number, amount: string): void {
+  #carry(scene: Scene, to: number, from: number, amount: string): void {
     const link = scene.seen.links.findIndex(([source, target]) => source === to && target === from);
     const route = scene.picture.routes[link];
     if (!route) return;
@@ -53,7 +53,7 @@ export class Flow {
   }
 
   /** Pile up below a node what it has received, and what is still to come as empty pieces. */
-  private pile(at: Rectangle, arrivals: readonly Arrival[]): void {
+  #pile(at: Rectangle, arrivals: readonly Arrival[]): void {
     if (arrivals.length < 2) return;
     const sizes = arrivals.map(({ amount }) => Math.abs(amount ?? 1) || 0.05);
     const total = sizes.reduce((sum, size) => sum + size, 0);

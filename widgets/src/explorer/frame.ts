@@ -3,6 +3,7 @@
 import { html, svg } from "../shared/dom";
 import { isLeaf, type Graph } from "./graph";
 import { keySentence } from "./help";
+import { picture, toolButton } from "./pieces";
 import { DETAILS, type Detail } from "./record";
 import type { Search } from "./search";
 import { outline } from "./shapes";
@@ -87,20 +88,18 @@ function detailChoice(): HTMLSelectElement {
 }
 
 function toolButtons(graph: Graph): HTMLElement[] {
-  const button = (command: string, words: string, sign: string): HTMLElement =>
-    html("button", { type: "button", class: "fs-tool", "data-command": command, "aria-label": words, title: words }, sign);
   const boxes = graph.modules.length
-    ? [button("open", "Open all modules", "Open all"), button("shut", "Shut all modules", "Shut all")]
+    ? [toolButton("open", "Open all modules", "Open all"), toolButton("shut", "Shut all modules", "Shut all")]
     : [];
-  const source = button("source", "Source (C): show or hide the file", "Source");
+  const source = toolButton("source", "Source (C): show or hide the file", "Source");
   source.hidden = true;
   return [
     ...boxes,
     source,
-    button("farther", "Zoom out (−)", "−"),
-    button("closer", "Zoom in (+)", "+"),
-    button("fit", "Fit: show the whole graph (0)", "Fit"),
-    button("help", "Help: all keys (?)", "?"),
+    toolButton("farther", "Zoom out (−)", "−"),
+    toolButton("closer", "Zoom in (+)", "+"),
+    toolButton("fit", "Fit: show the whole graph (0)", "Fit"),
+    toolButton("help", "Help: all keys (?)", "?"),
   ];
 }
 
@@ -128,7 +127,6 @@ function legend(graph: Graph, steps: boolean): HTMLElement {
 }
 
 function sample(kind: Kind | "module", stage = ""): SVGSVGElement {
-  const picture = svg("svg", { class: `fs-sample fs-${kind} ${stage}`.trim(), viewBox: "-2 -2 32 18", width: 28, height: 16, "aria-hidden": "true" });
-  picture.append(...outline({ kind, label: "", detail: "", uses: 1, number: false, width: 26, height: 14 }));
-  return picture;
+  const shape = outline({ kind, label: "", detail: "", uses: 1, number: false, width: 26, height: 14 });
+  return picture(`fs-sample fs-${kind} ${stage}`.trim(), [-2, -2, 32, 18], 28, 16, ...shape);
 }

@@ -1,6 +1,7 @@
 /** The keys, as a table that can be opened, and as one sentence for a screen reader. */
 
 import { html } from "../shared/dom";
+import { button } from "./pieces";
 
 const WALK: [string, string][] = [
   ["↑ ↓", "to what it reads, to what uses it"],
@@ -34,33 +35,35 @@ export function keySentence(steps: boolean): string {
 
 /** The card with all keys, over the stage while it is open. */
 export class Help {
-  private card: HTMLElement | null = null;
+  #card: HTMLElement | null = null;
+  readonly #over: HTMLElement;
+  readonly #steps: boolean;
+  readonly #close: () => void;
 
-  constructor(
-    private readonly over: HTMLElement,
-    private readonly steps: boolean,
-    private readonly close: () => void,
-  ) {}
+  constructor(over: HTMLElement, steps: boolean, close: () => void) {
+    this.#over = over;
+    this.#steps = steps;
+    this.#close = close;
+  }
 
   get open(): boolean {
-    return this.card !== null;
+    return this.#card !== null;
   }
 
   /** Open the card and go there, or close it; say whether it is open now. */
   toggle(): boolean {
-    this.card?.remove();
-    this.card = this.card ? null : this.make();
-    if (this.card) this.over.append(this.card);
-    this.card?.focus({ preventScroll: true });
+    this.#card?.remove();
+    this.#card = this.#card ? null : this.#make();
+    if (this.#card) this.#over.append(this.#card);
+    this.#card?.focus({ preventScroll: true });
     return this.open;
   }
 
-  private make(): HTMLElement {
-    const button = html("button", { type: "button", class: "fs-close", "aria-label": "Close the help" }, "×");
-    button.addEventListener("click", this.close);
-    const rows = keyRows(this.steps).map(([key, does]) => html("tr", {}, html("th", { scope: "row" }, key), html("td", {}, does)));
+  #make(): HTMLElement {
+    const close = button("fs-close", "×", this.#close, "Close the help");
+    const rows = keyRows(this.#steps).map(([key, does]) => html("tr", {}, html("th", { scope: "row" }, key), html("td", {}, does)));
     const title = html("div", { class: "fs-name" }, "Keys");
     const table = html("table", {}, html("tbody", {}, ...rows));
-    return html("div", { class: "fs-help", role: "dialog", "aria-label": "Keys", tabindex: -1 }, button, title, table);
+    return html("div", { class: "fs-help", role: "dialog", "aria-label": "Keys", tabindex: -1 }, close, title, table);
   }
 }

@@ -3,6 +3,7 @@
 import { svg } from "../shared/dom";
 import type { Canvas } from "./canvas";
 import type { Moments, Stage } from "./moment";
+import { picture } from "./pieces";
 import type { Scene } from "./scene";
 import type { Visible } from "./visible";
 
@@ -76,7 +77,5 @@ function remark(element: SVGGElement, wanted: readonly Mark[]): void {
 
 /** Return a mark as a small picture for the legend and for buttons. */
 export function markPicture(mark: Mark): SVGSVGElement {
-  const picture = svg("svg", { class: "fs-sample", viewBox: "-1 -1 14 14", width: 13, height: 13, "aria-hidden": "true" });
-  picture.append(svg("path", { class: `fs-mark fs-mark-${mark}`, d: MARKS[mark] }));
-  return picture;
+  return picture("fs-sample", [-1, -1, 14, 14], 13, 13, svg("path", { class: `fs-mark fs-mark-${mark}`, d: MARKS[mark] }));
 }

@@ -2,6 +2,7 @@
 
 import type { Summary } from "../shared/model";
 import type { Graph } from "./graph";
+import { clamp } from "./pieces";
 import { Replay, summarise } from "./replay";
 import { ACCUMULATE, BACKWARD, FORWARD, FREE, SAVE, type Tape } from "./tape";
 import type { Packet } from "./traits";
@@ -16,22 +17,21 @@ export type Stage = "waiting" | "computed" | "receiving" | "passed";
 export class Moments {
   cursor: number;
   readonly replay: Replay;
-  private readonly forwardAt: Int32Array;
-  private readonly backwardAt: Int32Array;
+  readonly #forwardAt: Int32Array;
+  readonly #backwardAt: Int32Array;
+  readonly #graph: Graph;
+  readonly #values: Values;
 
-  constructor(
-    private readonly graph: Graph,
-    readonly tape: Tape,
-    private readonly values: Values,
-    cursor: number,
-  ) {
+  constructor(graph: Graph, readonly tape: Tape, values: Values, cursor: number) {
+    this.#graph = graph;
+    this.#values = values;
     this.replay = new Replay(graph, tape);
-    this.cursor = Math.max(0, Math.min(cursor, tape.length));
-    this.forwardAt = new Int32Array(graph.nodes.length).fill(-1); // a leaf is there from the start
-    this.backwardAt = new Int32Array(graph.nodes.length).fill(tape.length);
+    this.cursor = clamp(cursor, 0, tape.length);
+    this.#forwardAt = new Int32Array(graph.nodes.length).fill(-1); // a leaf is there from the start
+    this.#backwardAt = new Int32Array(graph.nodes.length).fill(tape.length);
     for (let event = tape.length - 1; event >= 0; event--) {
-      if (tape.kind[event] === FORWARD) this.forwardAt[tape.node[event]!] = event;
-      if (tape.kind[event] === BACKWARD) this.backwardAt[tape.node[event]!] = event;
+      if (tape.kind[event] === FORWARD) this.#forwardAt[tape.node[event]!] = event;
+      if (tape.kind[event] === BACKWARD) this.#backwardAt[tape.node[event]!] = event;
     }
   }
 
@@ -52,29 +52,29 @@ export class Moments {
   }
 
   stage(node: number): Stage {
-    if (this.forwardAt[node]! >= this.cursor) return "waiting";
-    if (this.backwardAt[node]! < this.cursor) return "passed";
+    if (this.#forwardAt[node]! >= this.cursor) return "waiting";
+    if (this.#backwardAt[node]! < this.cursor) return "passed";
     const { count } = this.replay.received(node, this.cursor);
     return count ? "receiving" : "computed";
   }
 
   /** Return what is known of a node now: its value from its forward on, and the gradient so far. */
   packet(node: number): Packet | undefined {
-    const known = this.values.get(node);
+    const known = this.#values.get(node);
     if (!this.tape.length) return known;
     const value = this.stage(node) === "waiting" ? NOT_YET : known?.value;
-    const grad = this.gradient(node, known);
+    const grad = this.#gradient(node, known);
     return value === undefined && grad === undefined ? undefined : { value: value ?? "", grad: grad ?? "" };
   }
 
-  private gradient(node: number, known: Packet | undefined): Summary | undefined {
+  #gradient(node: number, known: Packet | undefined): Summary | undefined {
     const { count, expected, elements } = this.replay.received(node, this.cursor);
-    if (elements) return summarise(elements, this.graph.nodes[node]!);
+    if (elements) return summarise(elements, this.#graph.nodes[node]!);
     if (!expected) return known?.grad;
     if (!count) return NO_GRADIENT_YET;
     const whole = count === expected ? known?.grad : undefined;
     if (whole !== undefined && typeof whole !== "string") return whole;
-    const first = this.values.event(this.tape.arrivals[node]![0]!);
+    const first = this.#values.event(this.tape.arrivals[node]![0]!);
     if (count === 1) return first ?? whole;
     return whole ?? `${count} of ${expected} gradients have arrived`;
   }
@@ -93,6 +93,6 @@ export class Moments {
   /** Return the steps, counted from 1, at which a node ran forward and backward; 0 where it did not. */
   times(node: number): { forward: number; backward: number } {
     const { length } = this.tape;
-    return { forward: this.forwardAt[node]! + 1, backward: this.backwardAt[node]! < length ? this.backwardAt[node]! + 1 : 0 };
+    return { forward: this.#forwardAt[node]! + 1, backward: this.#backwardAt[node]! < length ? this.#backwardAt[node]! + 1 : 0 };
   }
 }

@@ -7,6 +7,7 @@ import { diffOf, ruleOf, type Context } from "./context";
 import { wrongFacts } from "./difference";
 import { isLeaf, nameOf, type Graph } from "./graph";
 import { markPicture } from "./marks";
+import { button, facts, fileName, note, section } from "./pieces";
 import { bytesText } from "./sentence";
 import { stackOf } from "./stack";
 import { pictures } from "./thumbnail";
@@ -24,33 +25,32 @@ export function fillPanel(panel: HTMLElement, context: Context, index: number, s
   const packet = moments.packet(index);
   const module = graph.modules[node.module];
   const place = context.model.get("places")[String(index)];
-  const facts: [string, string][] = [
+  const known: [string, string][] = [
     ["node", node.name],
     ["shape", node.shape ?? "unknown"],
     ["dtype", node.dtype],
     ["module", module ? [module.path, module.type].filter(Boolean).join(" · ") : ""],
-    ["made in", place ? `${place[0].split(/[\\/]/).at(-1)}, line ${place[1]}` : ""],
+    ["made in", place ? `${fileName(place[0])}, line ${place[1]}` : ""],
     ["kept", moments.kept(index).bytes ? `${bytesText(moments.kept(index).bytes)} for backward` : ""],
   ];
   panel.replaceChildren(
-    button("fs-close", "×", "Close the details", actions.close),
+    button("fs-close", "×", actions.close, "Close the details"),
     html("div", { class: "fs-name" }, nameOf(node)),
-    list(facts),
+    facts(known),
     ...(moments.tape.length ? [stopButton(stopped, actions.stop)] : []),
-    section("Value", summaryContent(packet?.value, answered)),
-    section("Gradient", [...summaryContent(packet?.grad, answered), ...reasons(context, index), ...accumulation(context, index)]),
+    section("Value", ...summaryContent(packet?.value, answered)),
+    section("Gradient", ...summaryContent(packet?.grad, answered), ...reasons(context, index), ...accumulation(context, index)),
     ...differences(context, index),
     ...neighbours("Reads", inputRows(graph, index), actions),
     ...neighbours("Used by", graph.uses[index]!.map((edge) => [nameOf(graph.nodes[edge.target]!), edge.target]), actions),
   );
-  if (answered === false) panel.append(html("p", { class: "fs-note" }, "No kernel answers; these are the values that came with the picture."));
+  if (answered === false) panel.append(note("No kernel answers; these are the values that came with the picture."));
 }
 
 function stopButton(stopped: boolean, act: () => void): HTMLElement {
-  const element = button("fs-tool fs-stop", stopped ? "Play stops here" : "Stop play here", "Play stops at this node (B)", act);
+  const element = button("fs-tool fs-stop", stopped ? "Play stops here" : "Stop play here", act);
   element.prepend(markPicture("stop"));
   element.setAttribute("aria-pressed", String(stopped));
-  element.removeAttribute("aria-label");
   element.title = "B";
   return element;
 }
@@ -68,23 +68,17 @@ function accumulation(context: Context, index: number): Node[] {
   if (uses < 2) return [];
   const what = isLeaf(graph.nodes[index]!) ? "It" : "Its result";
   const words = `${what} is used ${uses} times: ${uses} gradients arrive and are added up.`;
-  return [html("p", { class: "fs-note" }, words), ...stackOf(context, index)];
+  return [note(words), ...stackOf(context, index)];
 }
 
 function differences(context: Context, index: number): HTMLElement[] {
   const diff = diffOf(context.model);
   const wrong = diff?.nodes[String(index)] ?? ruleOf(context, index)?.wrong;
-  if (wrong) return [section("Comparison", wrongFacts(context, index, wrong))];
+  if (wrong) return [section("Comparison", ...wrongFacts(context, index, wrong))];
   const left = diff?.left?.[String(index)];
   const tried = diff?.tried?.[String(index)];
-  if (left) return [section("Comparison", [html("p", { class: "fs-quiet" }, `not tried: ${left}`)])];
-  return tried ? [section("Comparison", [html("p", { class: "fs-quiet" }, `✓ as it should be, at ${countText(tried, "element")}`)])] : [];
-}
-
-function button(className: string, words: string, label: string, act: () => void): HTMLElement {
-  const element = html("button", { class: className, type: "button", "aria-label": label }, words);
-  element.addEventListener("click", act);
-  return element;
+  const words = left ? `not tried: ${left}` : tried && `✓ as it should be, at ${countText(tried, "element")}`;
+  return words ? [section("Comparison", note(words, "fs-quiet"))] : [];
 }
 
 function inputRows(graph: Graph, index: number): [string, number | null][] {
@@ -100,21 +94,19 @@ function neighbours(title: string, rows: [string, number | null][], actions: Pan
   if (!rows.length) return [];
   const items = rows.slice(0, 50).map(([label, node]) => {
     if (node === null) return html("li", {}, html("span", { class: "fs-quiet" }, label));
-    const button = html("button", { class: "fs-go", type: "button" }, label);
-    button.addEventListener("click", () => actions.go(node));
-    return html("li", {}, button);
+    return html("li", {}, button("fs-go", label, () => actions.go(node)));
   });
   if (rows.length > 50) items.push(html("li", {}, `and ${countText(rows.length - 50, "more")}`));
-  return [section(title, [html("ul", { class: "fs-list" }, ...items)])];
+  return [section(title, html("ul", { class: "fs-list" }, ...items))];
 }
 
 function summaryContent(summary: Summary | undefined, answered: boolean | null): Node[] {
   if (summary === undefined || summary === "") {
-    return [html("p", { class: "fs-quiet" }, answered === false ? "not known without a kernel" : "asking Python …")];
+    return [note(answered === false ? "not known without a kernel" : "asking Python …", "fs-quiet")];
   }
-  if (typeof summary === "string") return [html("p", { class: "fs-quiet" }, summary)];
-  if ("number" in summary) return [html("p", { class: "fs-number" }, String(summary.number))];
-  return [list(figures(summary)), ...pictures(summary), html("p", { class: "fs-first" }, first(summary))];
+  if (typeof summary === "string") return [note(summary, "fs-quiet")];
+  if ("number" in summary) return [note(String(summary.number), "fs-number")];
+  return [facts(figures(summary)), ...pictures(summary), note(first(summary), "fs-first")];
 }
 
 function figures(tensor: TensorFigures): [string, string][] {
@@ -130,13 +122,4 @@ function figures(tensor: TensorFigures): [string, string][] {
 function first(tensor: TensorFigures): string {
   const size = tensor.shape.reduce((product, length) => product * length, 1);
   return `[${tensor.first.map((value: Num) => numberText(value)).join(", ")}${size > tensor.first.length ? ", …" : ""}]`;
-}
-
-function list(rows: [string, string][]): HTMLElement {
-  const shown = rows.filter(([, value]) => value);
-  return html("dl", { class: "fs-facts" }, ...shown.flatMap(([name, value]) => [html("dt", {}, name), html("dd", {}, value)]));
-}
-
-function section(title: string, content: Node[]): HTMLElement {
-  return html("div", { role: "group", "aria-label": title }, html("div", { class: "fs-section" }, title), ...content);
 }

@@ -19,37 +19,37 @@ const ROUNDING: Record<string, (sum: number) => number> = {
 
 export class Replay {
   /** For each node the last sum asked for, from which the next goes on. */
-  private readonly sums = new Map<number, { count: number; elements: Float64Array }>();
+  readonly #sums = new Map<number, { count: number; elements: Float64Array }>();
+  readonly #graph: Graph;
 
-  constructor(
-    private readonly graph: Graph,
-    readonly tape: Tape,
-  ) {}
+  constructor(graph: Graph, readonly tape: Tape) {
+    this.#graph = graph;
+  }
 
   /** Return what a node has received once `cursor` events have happened. */
   received(node: number, cursor: number): Received {
     const arrivals = this.tape.arrivals[node]!;
     const count = happened(arrivals, cursor);
     const known = arrivals.slice(0, count).every((event) => this.tape.amount[event]! >= 0);
-    return { count, expected: arrivals.length, elements: count && known ? this.sum(node, count) : null };
+    return { count, expected: arrivals.length, elements: count && known ? this.#sum(node, count) : null };
   }
 
   /** Return the elements that one event brings, null where the tape does not carry them. */
   contribution(event: number): Float64Array | null {
     const from = this.tape.amount[event]!;
-    return from < 0 ? null : this.tape.amounts.subarray(from, from + elementCount(this.graph.nodes[this.tape.node[event]!]!));
+    return from < 0 ? null : this.tape.amounts.subarray(from, from + elementCount(this.#graph.nodes[this.tape.node[event]!]!));
   }
 
-  private sum(node: number, count: number): Float64Array {
+  #sum(node: number, count: number): Float64Array {
     const arrivals = this.tape.arrivals[node]!;
-    const round = ROUNDING[this.graph.nodes[node]!.dtype] ?? ((sum: number) => sum);
-    const before = this.sums.get(node);
+    const round = ROUNDING[this.#graph.nodes[node]!.dtype] ?? ((sum: number) => sum);
+    const before = this.#sums.get(node);
     const start = before && before.count <= count ? before : null;
     const elements = start ? Float64Array.from(start.elements) : Float64Array.from(this.contribution(arrivals[0]!)!);
     for (let at = start?.count ?? 1; at < count; at++) {
       this.contribution(arrivals[at]!)!.forEach((amount, index) => (elements[index] = round(elements[index]! + amount)));
     }
-    this.sums.set(node, { count, elements });
+    this.#sums.set(node, { count, elements });
     return elements;
   }
 }

@@ -19,26 +19,22 @@ export class Search {
     ...{ autocomplete: "off", spellcheck: "false" },
   });
   readonly count = html("span", { class: "fs-quiet fs-count" });
-  private found: number[] = [];
-  private at = -1;
-
-  get nodes(): ReadonlySet<number> {
-    return new Set(this.found);
-  }
+  #found: number[] = [];
+  #at = -1;
 
   /** Take what was found for a text; the first is next. */
   show(text: string, found: number[]): void {
     if (this.input.value !== text) this.input.value = text;
-    [this.found, this.at] = [found, -1];
+    [this.#found, this.#at] = [found, -1];
     this.count.textContent = text.trim() ? String(found.length) : "";
   }
 
   /** Return the next node found, or the one before, -1 for none. */
   next(forward: boolean): number {
-    const { length } = this.found;
+    const { length } = this.#found;
     if (!length) return -1;
-    this.at = forward ? (this.at + 1) % length : (Math.max(this.at, 0) - 1 + length) % length;
-    this.count.textContent = `${this.at + 1} of ${length}`;
-    return this.found[this.at]!;
+    this.#at = forward ? (this.#at + 1) % length : (Math.max(this.#at, 0) - 1 + length) % length;
+    this.count.textContent = `${this.#at + 1} of ${length}`;
+    return this.#found[this.#at]!;
   }
 }

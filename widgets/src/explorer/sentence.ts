@@ -27,64 +27,66 @@ export function shortNames(graph: Graph, moments: Moments): string[] {
 
 export class Sentences {
   readonly names: string[];
+  readonly #graph: Graph;
+  readonly #moments: Moments;
+  readonly #values: Values;
 
-  constructor(
-    private readonly graph: Graph,
-    private readonly moments: Moments,
-    private readonly values: Values,
-  ) {
+  constructor(graph: Graph, moments: Moments, values: Values) {
+    this.#graph = graph;
+    this.#moments = moments;
+    this.#values = values;
     this.names = shortNames(graph, moments);
   }
 
   /** Say where on the tape the cursor stands, and what happened last. */
   now(): string {
-    const { cursor, event, tape } = this.moments;
+    const { cursor, event, tape } = this.#moments;
     if (!tape.length) return "";
     if (!cursor) return `before the first of ${tape.length} steps`;
     return `step ${cursor} of ${tape.length}, ${this.of(event)}`;
   }
 
   of(event: number): string {
-    const { tape } = this.moments;
+    const { tape } = this.#moments;
     const node = tape.node[event]!;
     const name = this.names[node]!;
     const kind = tape.kind[event]!;
-    if (kind === FORWARD) return withText(`forward of ${name}`, "gives", this.values.get(node)?.value);
+    if (kind === FORWARD) return withText(`forward of ${name}`, "gives", this.#values.get(node)?.value);
     if (kind === SAVE) return `${name} keeps ${this.savedName(event)} for backward, ${bytesText(tape.nbytes[event]!)}`;
-    if (kind === BACKWARD) return this.passing(node);
-    if (kind === ACCUMULATE) return this.arrival(event);
+    if (kind === BACKWARD) return this.#passing(node);
+    if (kind === ACCUMULATE) return this.#arrival(event);
     return `${name} forgets what it kept, ${bytesText(tape.nbytes[event]!)}`;
   }
 
   /** Name what a node receives gradients in: "w1.grad", or "the gradient of mul_2". */
   gradientOf(node: number): string {
-    return isLeaf(this.graph.nodes[node]!) ? `${this.names[node]}.grad` : `the gradient of ${this.names[node]}`;
+    return isLeaf(this.#graph.nodes[node]!) ? `${this.names[node]}.grad` : `the gradient of ${this.names[node]}`;
   }
 
   /** Return what one event brings, as far as it is known. */
   brought(event: number): Summary | undefined {
-    const elements = this.moments.replay.contribution(event);
-    return elements ? summarise(elements, this.graph.nodes[this.moments.tape.node[event]!]!) : this.values.event(event);
+    const elements = this.#moments.replay.contribution(event);
+    return elements ? summarise(elements, this.#graph.nodes[this.#moments.tape.node[event]!]!) : this.#values.event(event);
   }
 
-  private passing(node: number): string {
-    const grad = this.moments.packet(node)?.grad;
-    if (isLeaf(this.graph.nodes[node]!)) return withText(`${this.gradientOf(node)} is complete`, "it is", grad);
+  #passing(node: number): string {
+    const grad = this.#moments.packet(node)?.grad;
+    if (isLeaf(this.#graph.nodes[node]!)) return withText(`${this.gradientOf(node)} is complete`, "it is", grad);
     return withText(`backward of ${this.names[node]}`, "the gradient here is", grad);
   }
 
-  private arrival(event: number): string {
-    const { tape, cursor } = this.moments;
+  #arrival(event: number): string {
+    const { tape, cursor } = this.#moments;
     const [node, source] = [tape.node[event]!, tape.source[event]!];
     const from = source < 0 ? "backward starts" : `backward of ${this.names[source]}`;
     const amount = briefly(this.brought(event)) || "a gradient";
-    const now = cursor > event ? briefly(this.moments.packet(node)?.grad) : "";
+    const now = cursor > event ? briefly(this.#moments.packet(node)?.grad) : "";
     return `${from}, adds ${amount} to ${this.gradientOf(node)}${now ? `, now ${now}` : ""}`;
   }
 
   savedName(event: number): string {
-    const maker = this.moments.tape.source[event]!;
-    return maker < 0 ? "a value without a gradient" : maker === this.moments.tape.node[event] ? "its result" : this.names[maker]!;
+    const maker = this.#moments.tape.source[event]!;
+    return maker < 0 ? "a value without a gradient" : maker === this.#moments.tape.node[event] ? "its result" : this.names[maker]!;
   }
 }
 

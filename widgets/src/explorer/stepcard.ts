@@ -5,6 +5,7 @@ import { codeBlock, dedented, linesAtWork, numbered, withoutDocstring } from "./
 import { ruleOf, type Context } from "./context";
 import { isLeaf } from "./graph";
 import { wrongFacts } from "./difference";
+import { facts, fileName, note } from "./pieces";
 import { briefly, bytesText } from "./sentence";
 import { stackOf } from "./stack";
 import { ACCUMULATE, BACKWARD, FORWARD, FREE, SAVE } from "./tape";
@@ -17,7 +18,7 @@ export function fillStep(card: HTMLElement, context: Context): void {
   }
   const kind = tape.kind[event]!;
   card.replaceChildren(
-    html("p", { class: "fs-note" }, `step ${cursor} of ${tape.length}`),
+    note(`step ${cursor} of ${tape.length}`),
     title(titleOf(context)),
     ...(kind === FORWARD ? forward(context) : []),
     ...(kind === BACKWARD ? backward(context, tape.node[event]!, 0) : []),
@@ -47,7 +48,7 @@ function forward({ graph, moments, sentences, values }: Context): HTMLElement[] 
   const value = briefly(values.get(node)?.value);
   return [
     ...(reads.length ? [note(`reads ${reads.join(", ")}`)] : []),
-    html("p", { class: "fs-formula" }, value ? `→ ${value}` : `→ ${graph.nodes[node]!.shape ?? "a value"}`),
+    formula(`→ ${value || (graph.nodes[node]!.shape ?? "a value")}`),
   ];
 }
 
@@ -63,8 +64,8 @@ function backward(context: Context, node: number, slot: number): HTMLElement[] {
   return [
     ...(incoming ? [note(`the gradient here: ${incoming}`)] : []),
     ...(words ? [formula(words)] : []),
-    ...(words && numbers.some(isNumber) ? [formula(substituted(words, numbers), "fs-numbers")] : []),
-    ...(numbers.length ? [meanings(numbers)] : []),
+    ...(words && numbers.some(isNumber) ? [note(substituted(words, numbers), "fs-formula fs-numbers")] : []),
+    ...(numbers.length ? [facts(numbers, "fs-facts fs-meanings")] : []),
     ...(rule?.wrong ? wrongFacts(context, node, rule.wrong) : []),
     ...(source ? sourceOf(source.lines, source.first, source.name, source.file, slot) : []),
   ];
@@ -87,11 +88,10 @@ function accumulate(context: Context): HTMLElement[] {
 
 function sourceOf(lines: readonly string[], first: number, name: string, file: string, slot: number): HTMLElement[] {
   const shown = withoutDocstring(numbered(dedented(lines), first));
-  const place = `${file.split(/[\\/]/).at(-1)}, line ${first}`;
   return [
     html("div", { class: "fs-section" }, name),
     codeBlock(shown, linesAtWork(lines, first, slot), `Source of ${name}`),
-    note(place),
+    note(`${fileName(file)}, line ${first}`),
   ];
 }
 
@@ -118,18 +118,9 @@ function isNumber([, text]: readonly [string, string]): boolean {
   return /^-?(\d|inf|nan)/.test(text);
 }
 
-/** Say what the names in a rule are here. */
-function meanings(numbers: readonly [string, string][]): HTMLElement {
-  const rows = numbers.flatMap(([name, text]) => [html("dt", {}, name), html("dd", {}, text)]);
-  return html("dl", { class: "fs-facts fs-meanings" }, ...rows);
-}
-
 function title(words: string): HTMLElement {
   return html("div", { class: "fs-name" }, words);
 }
-function note(words: string): HTMLElement {
-  return html("p", { class: "fs-note" }, words);
-}
-function formula(words: string, className = ""): HTMLElement {
-  return html("p", { class: `fs-formula ${className}`.trim() }, words);
+function formula(words: string): HTMLElement {
+  return note(words, "fs-formula");
 }

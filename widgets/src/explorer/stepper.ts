@@ -1,8 +1,9 @@
 /** The cursor on the tape: moved by keys, buttons, the scrubber, play and Python, wholly without a kernel. */
 
 import type { Command } from "./commands";
-import type { Context } from "./context";
+import { observe, type Context } from "./context";
 import { Moments } from "./moment";
+import { clamp } from "./pieces";
 import { Player } from "./player";
 import { Sentences } from "./sentence";
 import { fillStep } from "./stepcard";
@@ -19,46 +20,48 @@ export class Stepper {
   readonly bar: TapeBar;
   /** Whether the reader is on the tape: has moved, or was put before its end. */
   moved: boolean;
-  private readonly player: Player;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #player: Player;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #model: Model;
+  readonly #changed: () => void;
+  readonly #say: (words: string) => void;
 
   constructor(
-    private readonly model: Model,
+    model: Model,
     graph: Graph,
     values: Values,
-    private readonly changed: () => void,
-    private readonly say: (words: string) => void,
+    changed: () => void,
+    say: (words: string) => void,
     signal: AbortSignal,
   ) {
+    this.#model = model;
+    this.#changed = changed;
+    this.#say = say;
     const tape = readTape(model, graph);
     const moments = new Moments(graph, tape, values, model.get("cursor"));
     this.context = { graph, model, values, moments, sentences: new Sentences(graph, moments, values) };
     this.bar = new TapeBar(tape);
     this.moved = tape.length > 0 && moments.cursor < tape.length;
     const breakpoints = (): number[] => model.get("breakpoints");
-    this.player = new Player(tape, () => moments.cursor, (cursor, stopped) => this.played(cursor, stopped), breakpoints, signal);
-    this.bar.slider.addEventListener("input", () => this.scrub(), { signal });
-    const follow = (): void => this.follow();
-    model.on("change:cursor", follow);
-    signal.addEventListener("abort", () => {
-      model.off("change:cursor", follow);
-      if (this.timer !== undefined) this.settle();
-    });
-    this.show();
+    this.#player = new Player(tape, () => moments.cursor, (cursor, stopped) => this.#played(cursor, stopped), breakpoints, signal);
+    this.bar.slider.addEventListener("input", () => this.#scrub(), { signal });
+    observe(model, ["change:cursor"], () => this.#follow(), signal);
+    signal.addEventListener("abort", () => this.#timer !== undefined && this.#settle());
+    this.#show();
   }
 
   /** Do a command of the tape; false where it is none. `focus` is the item with the focus. */
   act(command: Command, focus: number): boolean {
     const { moments } = this.context;
     const { cursor, tape } = moments;
-    if (command === "play") this.player.playing ? this.pause() : this.start();
-    else if (command === "first") this.step(0);
-    else if (command === "last") this.step(tape.length);
-    else if (command === "back") this.step(cursor - 1);
-    else if (command === "on") this.step(cursor + 1);
+    if (command === "play") this.#player.playing ? this.#pause() : this.#start();
+    else if (command === "first") this.#step(0);
+    else if (command === "last") this.#step(tape.length);
+    else if (command === "back") this.#step(cursor - 1);
+    else if (command === "on") this.#step(cursor + 1);
     else if (command === "same-before" || command === "same-after") {
       const node = this.moved && moments.node >= 0 ? moments.node : Math.max(0, focus);
-      this.step(nextOf(tape, node, cursor, command === "same-after"));
+      this.#step(nextOf(tape, node, cursor, command === "same-after"));
     } else return false;
     return true;
   }
@@ -71,76 +74,76 @@ export class Stepper {
 
   /** Put the step away and go to the end, where everything has happened. */
   rest(): void {
-    this.pause();
-    this.go(this.context.moments.tape.length);
+    this.#pause();
+    this.#go(this.context.moments.tape.length);
     this.moved = false;
-    this.show();
+    this.#show();
   }
 
-  private start(): void {
-    this.player.start();
-    this.show();
+  #start(): void {
+    this.#player.start();
+    this.#show();
   }
 
-  private pause(): void {
-    this.player.stop();
-    this.show();
+  #pause(): void {
+    this.#player.stop();
+    this.#show();
   }
 
   /** Move there and say where that is. */
-  private step(cursor: number): void {
-    this.player.stop();
-    this.go(cursor);
-    this.say(this.context.sentences.now());
+  #step(cursor: number): void {
+    this.#player.stop();
+    this.#go(cursor);
+    this.#say(this.context.sentences.now());
   }
 
-  private scrub(): void {
-    this.player.stop();
-    this.go(Number(this.bar.slider.value));
+  #scrub(): void {
+    this.#player.stop();
+    this.#go(Number(this.bar.slider.value));
   }
 
-  private played(cursor: number, stopped: string): void {
-    this.go(cursor);
+  #played(cursor: number, stopped: string): void {
+    this.#go(cursor);
     const why = stopped === "breakpoint" ? "; play stops here" : stopped ? "; the end" : "";
-    this.say(`${this.context.sentences.now()}${why}`);
+    this.#say(`${this.context.sentences.now()}${why}`);
   }
 
-  private go(cursor: number): void {
+  #go(cursor: number): void {
     const { moments } = this.context;
-    moments.cursor = Math.max(0, Math.min(cursor, moments.tape.length));
+    moments.cursor = clamp(cursor, 0, moments.tape.length);
     this.moved = true;
-    this.model.set("cursor", moments.cursor);
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.settle(), REST);
-    this.show();
-    this.changed();
+    this.#model.set("cursor", moments.cursor);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#settle(), REST);
+    this.#show();
+    this.#changed();
   }
 
   /** Tell Python where the cursor came to rest, and ask for what is not known of the event there. */
-  private settle(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.model.save_changes();
+  #settle(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#model.save_changes();
     const { moments, values } = this.context;
     const { event, tape, node } = moments;
     if (event >= 0 && tape.kind[event] === ACCUMULATE && tape.amount[event]! < 0) values.askEvent(event, node);
   }
 
   /** Follow Python, or another view of the same widget. */
-  private follow(): void {
+  #follow(): void {
     const { moments } = this.context;
-    const cursor = this.model.get("cursor");
+    const cursor = this.#model.get("cursor");
     if (cursor === moments.cursor) return;
-    moments.cursor = Math.max(0, Math.min(cursor, moments.tape.length));
+    moments.cursor = clamp(cursor, 0, moments.tape.length);
     this.moved = true;
-    this.say(this.context.sentences.now());
-    this.show();
-    this.changed();
+    this.#say(this.context.sentences.now());
+    this.#show();
+    this.#changed();
   }
 
-  private show(): void {
+  #show(): void {
     const { moments, sentences } = this.context;
     this.bar.show(moments.cursor, this.moved ? sentences.now() : `${moments.tape.length} steps recorded: ← goes back, Space plays`);
-    this.bar.showPlaying(this.player.playing);
+    this.bar.showPlaying(this.#player.playing);
   }
 }

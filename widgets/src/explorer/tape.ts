@@ -64,11 +64,6 @@ export function happened(events: readonly number[], cursor: number): number {
   return low;
 }
 
-/** Return the event of a kind that a node has, -1 for none. */
-export function eventOf(tape: Tape, node: number, kind: number): number {
-  return tape.of[node]!.find((event) => tape.kind[event] === kind) ?? -1;
-}
-
 /** Return the cursor at which the next (or the previous) event of a node has just happened, or `cursor`. */
 export function nextOf(tape: Tape, node: number, cursor: number, forward: boolean): number {
   const events = tape.of[node] ?? [];

@@ -1,6 +1,8 @@
 /** The tape below the graph: buttons, a scrubber whose two parts are forward and backward, and what happened last. */
 
 import { html, svg } from "../shared/dom";
+import type { Command } from "./commands";
+import { picture, toolButton } from "./pieces";
 import { stopsAt } from "./player";
 import type { Tape } from "./tape";
 
@@ -14,7 +16,7 @@ const ICONS = {
   after: "M5 3l7 5-7 5zM3 3v10",
   last: "M13 3v10M3 3l7 5-7 5z",
 } as const;
-const BUTTONS: [command: string, icon: keyof typeof ICONS, words: string][] = [
+const BUTTONS: [command: Command, icon: keyof typeof ICONS, words: string][] = [
   ["first", "first", "To the start (Home)"],
   ["same-before", "before", "Previous event of the same node (Shift+Left)"],
   ["back", "back", "One step back (Left)"],
@@ -27,66 +29,64 @@ const BUTTONS: [command: string, icon: keyof typeof ICONS, words: string][] = [
 export class TapeBar {
   readonly root: HTMLElement;
   readonly slider = html("input", { type: "range", class: "fs-slider", min: 0, step: 1, "aria-label": "Step of the tape" });
-  private readonly words = html("p", { class: "fs-said" });
-  private readonly stops = svg("path", { class: "fs-stops" });
-  private readonly play: HTMLButtonElement;
+  readonly #words = html("p", { class: "fs-said" });
+  readonly #stops = svg("path", { class: "fs-stops" });
+  readonly #play: HTMLElement;
+  readonly #tape: Tape;
 
-  constructor(private readonly tape: Tape) {
+  constructor(tape: Tape) {
+    this.#tape = tape;
     this.slider.max = String(tape.length);
-    const buttons = BUTTONS.map(([command, icon, words]) =>
-      html("button", { type: "button", class: "fs-tool fs-icon", "data-command": command, "aria-label": words, title: words }, picture(icon)),
-    );
-    this.play = buttons.find((button) => button.dataset.command === "play")!;
+    const buttons = BUTTONS.map(([command, icon, words]) => toolButton(command, words, drawn(icon), "fs-tool fs-icon"));
+    this.#play = buttons.find((button) => button.dataset.command === "play")!;
     this.root = html(
       "div",
       { class: "fs-tape", role: "group", "aria-label": "Tape" },
       html("div", { class: "fs-transport" }, ...buttons),
-      html("div", { class: "fs-track" }, ...parts(tape), this.ticks(), this.slider),
-      html("div", { class: "fs-under" }, this.words, ...key(tape)),
+      html("div", { class: "fs-track" }, ...parts(tape), this.#ticks(), this.slider),
+      html("div", { class: "fs-under" }, this.#words, ...key(tape)),
     );
     this.root.hidden = !tape.length;
   }
 
   show(cursor: number, words: string): void {
     this.slider.value = String(cursor);
-    this.slider.setAttribute("aria-valuetext", `step ${cursor} of ${this.tape.length}`);
-    this.words.textContent = words;
+    this.slider.setAttribute("aria-valuetext", `step ${cursor} of ${this.#tape.length}`);
+    this.#words.textContent = words;
   }
 
   showPlaying(playing: boolean): void {
-    if ((this.play.dataset.playing === "true") === playing) return;
-    this.play.dataset.playing = String(playing);
+    if ((this.#play.dataset.playing === "true") === playing) return;
+    this.#play.dataset.playing = String(playing);
     const words = playing ? "Pause (Space)" : "Play (Space)";
-    this.play.setAttribute("aria-label", words);
-    this.play.title = words;
-    this.play.replaceChildren(picture(playing ? "pause" : "play"));
+    this.#play.setAttribute("aria-label", words);
+    this.#play.title = words;
+    this.#play.replaceChildren(drawn(playing ? "pause" : "play"));
   }
 
   /** Mark where play will stop. */
   showStops(breakpoints: ReadonlySet<number>): void {
-    const events = breakpoints.size ? Array.from(this.tape.kind.keys()).filter((event) => stopsAt(this.tape, event, breakpoints)) : [];
-    this.stops.setAttribute("d", this.at(events, "v6"));
+    const events = breakpoints.size ? Array.from(this.#tape.kind.keys()).filter((event) => stopsAt(this.#tape, event, breakpoints)) : [];
+    this.#stops.setAttribute("d", this.#at(events, "v6"));
   }
 
   /** Ticks below the track where a gradient is added to one that is there already. */
-  private ticks(): SVGSVGElement {
-    const sums = this.tape.arrivals.flatMap((events) => events.slice(1)).sort((a, b) => a - b);
-    const drawing = svg("svg", { class: "fs-ticks", viewBox: "0 0 1000 24", preserveAspectRatio: "none", "aria-hidden": "true" });
-    drawing.append(svg("path", { class: "fs-sums", d: this.at(sums, "m0 17v7") }), this.stops);
+  #ticks(): SVGSVGElement {
+    const sums = this.#tape.arrivals.flatMap((events) => events.slice(1)).sort((a, b) => a - b);
+    const drawing = picture("fs-ticks", [0, 0, 1000, 24], 0, 0, svg("path", { class: "fs-sums", d: this.#at(sums, "m0 17v7") }), this.#stops);
+    drawing.setAttribute("preserveAspectRatio", "none"); // its size is the style sheet's
     return drawing;
   }
 
   /** Draw `stroke` at each event, once where several fall together. */
-  private at(events: readonly number[], stroke: string): string {
-    const places = new Set(events.map((event) => Math.round((2000 * (event + 1)) / this.tape.length) / 2));
+  #at(events: readonly number[], stroke: string): string {
+    const places = new Set(events.map((event) => Math.round((2000 * (event + 1)) / this.#tape.length) / 2));
     return [...places].map((x) => `M${x} 0${stroke}`).join("");
   }
 }
 
-function picture(icon: keyof typeof ICONS): SVGSVGElement {
-  const drawing = svg("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" });
-  drawing.append(svg("path", { d: ICONS[icon] }));
-  return drawing;
+function drawn(icon: keyof typeof ICONS): SVGSVGElement {
+  return picture("", [0, 0, 16, 16], 16, 16, svg("path", { d: ICONS[icon] }));
 }
 
 function parts({ turn, length }: Tape): HTMLElement[] {

@@ -3,6 +3,7 @@
 import { html, svg } from "../shared/dom";
 import type { TensorFigures, Thumbnail } from "../shared/model";
 import { numberText } from "../shared/text";
+import { picture } from "./pieces";
 
 const NOT_FINITE = 255;
 
@@ -16,8 +17,8 @@ export function pictures({ histogram, thumbnail, min, max }: TensorFigures): HTM
 function bars(counts: readonly number[]): SVGSVGElement {
   const most = Math.max(...counts, 1);
   const steps = counts.map((count, at) => `M${at} 40v${count ? -Math.max(1.5, (40 * count) / most) : 0}h1V40z`).join("");
-  const drawing = svg("svg", { viewBox: `0 0 ${counts.length} 40`, preserveAspectRatio: "none", width: 110, height: 48, "aria-hidden": "true" });
-  drawing.append(svg("path", { class: "fs-bars", d: steps }));
+  const drawing = picture("", [0, 0, counts.length, 40], 110, 48, svg("path", { class: "fs-bars", d: steps }));
+  drawing.setAttribute("preserveAspectRatio", "none");
   return drawing;
 }
 
@@ -31,10 +32,12 @@ function cells({ rows, columns, levels }: Thumbnail): SVGSVGElement {
     else shades[level >> 5]!.push(`M${x} ${y}h1v1h-1z`);
   });
   const size = 6 * Math.max(1, Math.floor(16 / Math.max(rows, columns)));
-  const drawing = svg("svg", { viewBox: `0 0 ${columns} ${rows}`, width: columns * size, height: rows * size, class: "fs-cells", "aria-hidden": "true" });
-  drawing.append(
+  return picture(
+    "fs-cells",
+    [0, 0, columns, rows],
+    columns * size,
+    rows * size,
     ...shades.map((parts, shade) => svg("path", { d: parts.join(""), "fill-opacity": (7.5 - shade) / 8 })),
     svg("path", { class: "fs-crossed", d: crossed.join("") }),
   );
-  return drawing;
 }

@@ -1,6 +1,7 @@
 /** Values of nodes and gradients of events: those that came with the widget, and those asked of Python. */
 
 import type { Summary } from "../shared/model";
+import { observe } from "./context";
 import type { Rule } from "./record";
 import type { Answer, Model, Packet, Question } from "./traits";
 
@@ -10,77 +11,72 @@ const PATIENCE = 1500; // milliseconds without an answer before saying so
 export class Values {
   /** Whether the last question was answered in time; null before the first. */
   answered: boolean | null = null;
-  private readonly packets: Map<number, Packet>;
-  private readonly events: Map<number, Summary>;
-  private readonly rules = new Map<number, Rule>();
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #packets: Map<number, Packet>;
+  readonly #events: Map<number, Summary>;
+  readonly #rules = new Map<number, Rule>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #model: Model;
+  readonly #arrived: (nodes: number[]) => void;
 
-  constructor(
-    private readonly model: Model,
-    private readonly arrived: (nodes: number[]) => void,
-    signal: AbortSignal,
-  ) {
-    this.packets = byNumber(model.get("known"));
-    this.events = byNumber(model.get("contributions"));
-    const receive = (answer: Answer): void => this.receive(answer);
-    const refresh = (): void => this.receive({ values: model.get("known"), events: model.get("contributions") });
-    model.on("msg:custom", receive);
-    for (const name of ["known", "contributions"]) model.on(`change:${name}`, refresh);
-    signal.addEventListener("abort", () => {
-      model.off("msg:custom", receive);
-      for (const name of ["known", "contributions"]) model.off(`change:${name}`, refresh);
-      clearTimeout(this.timer);
-    });
+  constructor(model: Model, arrived: (nodes: number[]) => void, signal: AbortSignal) {
+    this.#model = model;
+    this.#arrived = arrived;
+    this.#packets = byNumber(model.get("known"));
+    this.#events = byNumber(model.get("contributions"));
+    const refresh = (): void => this.#receive({ values: model.get("known"), events: model.get("contributions") });
+    observe(model, ["msg:custom"], (answer) => this.#receive(answer), signal);
+    observe(model, ["change:known", "change:contributions"], refresh, signal);
+    signal.addEventListener("abort", () => clearTimeout(this.#timer));
   }
 
   get(node: number): Packet | undefined {
-    return this.packets.get(node);
+    return this.#packets.get(node);
   }
 
   /** Return the figures of the gradient that an event brings, where they are known. */
   event(event: number): Summary | undefined {
-    return this.events.get(event);
+    return this.#events.get(event);
   }
 
   /** Return the rule of a node's backward where Python sent it in an answer. */
   rule(node: number): Rule | undefined {
-    return this.rules.get(node);
+    return this.#rules.get(node);
   }
 
   /** Ask Python for a node's value; what is known stays shown until the answer is there, or for good. */
   ask(node: number): void {
-    this.send({ need: [node] }, node);
+    this.#send({ need: [node] }, node);
   }
 
   /** Ask Python for what an event brings to a node. */
   askEvent(event: number, node: number): void {
-    if (!this.events.has(event) && this.answered !== false) this.send({ need_events: [event] }, node);
+    if (!this.#events.has(event) && this.answered !== false) this.#send({ need_events: [event] }, node);
   }
 
-  private send(question: Question, node: number): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.unanswered(node), PATIENCE);
+  #send(question: Question, node: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#unanswered(node), PATIENCE);
     try {
-      this.model.send(question);
+      this.#model.send(question);
     } catch {
-      this.unanswered(node); // the comm is closed: the kernel is gone
+      this.#unanswered(node); // the comm is closed: the kernel is gone
     }
   }
 
-  private unanswered(node: number): void {
-    clearTimeout(this.timer);
+  #unanswered(node: number): void {
+    clearTimeout(this.#timer);
     this.answered = false;
-    this.arrived([node]);
+    this.#arrived([node]);
   }
 
-  private receive(answer: Answer): void {
-    clearTimeout(this.timer);
+  #receive(answer: Answer): void {
+    clearTimeout(this.#timer);
     this.answered = true;
-    for (const [event, summary] of byNumber(answer?.events ?? {})) keep(this.events, event, summary);
-    for (const [node, rule] of byNumber(answer?.rules ?? {})) keep(this.rules, node, rule);
+    for (const [event, summary] of byNumber(answer?.events ?? {})) keep(this.#events, event, summary);
+    for (const [node, rule] of byNumber(answer?.rules ?? {})) keep(this.#rules, node, rule);
     const values = byNumber(answer?.values ?? {});
-    for (const [node, packet] of values) keep(this.packets, node, packet);
-    this.arrived([...values.keys()]);
+    for (const [node, packet] of values) keep(this.#packets, node, packet);
+    this.#arrived([...values.keys()]);
   }
 }
 

@@ -26,51 +26,49 @@ export class View {
   selected = -1;
   /** The item with the focus, as in `seen.items`. */
   focus = 0;
-  private readonly flow = new Flow();
-  private readonly minimap: Minimap;
-  private readonly written = new Map<number, string>();
-  private stages: Stage[] = [];
-  private pending = 0;
-  private width = 0;
-  private opened = false;
+  readonly #flow = new Flow();
+  readonly #minimap: Minimap;
+  readonly #written = new Map<number, string>();
+  #stages: Stage[] = [];
+  #pending = 0;
+  #width = 0;
+  #opened = false;
+  readonly #graph: Graph;
+  readonly #parts: Parts;
 
-  constructor(
-    private readonly graph: Graph,
-    expanded: readonly string[],
-    private readonly parts: Parts,
-    readonly look: Look,
-    signal: AbortSignal,
-  ) {
+  constructor(graph: Graph, expanded: readonly string[], parts: Parts, readonly look: Look, signal: AbortSignal) {
+    this.#graph = graph;
+    this.#parts = parts;
     this.scene = makeScene(graph, expanded);
     this.focus = this.scene.seen.items[this.indexOf(0)]!;
     this.viewport = new Viewport(parts.stage, () => this.plan(), signal);
-    this.minimap = new Minimap(parts.map, (x, y) => this.centre(x, y), signal);
-    this.canvas.root.append(this.flow.root);
+    this.#minimap = new Minimap(parts.map, (x, y) => this.#centre(x, y), signal);
+    this.canvas.root.append(this.#flow.root);
     parts.svg.append(this.canvas.root);
-    const observer = new ResizeObserver(() => this.onSize());
+    const observer = new ResizeObserver(() => this.#onSize());
     observer.observe(parts.stage);
     signal.addEventListener("abort", () => {
       observer.disconnect();
-      cancelAnimationFrame(this.pending);
+      cancelAnimationFrame(this.#pending);
     });
   }
 
   /** Lay out anew with other boxes open. */
   show(expanded: readonly string[]): void {
-    this.scene = makeScene(this.graph, expanded);
-    this.written.clear();
+    this.scene = makeScene(this.#graph, expanded);
+    this.#written.clear();
     if (!this.scene.seen.items.includes(this.focus)) this.focus = this.scene.seen.items[this.indexOf(0)]!;
     this.draw();
   }
 
   /** Show so much that it can be read: everything, or the end with the root. */
   open(): void {
-    this.viewport.open(this.extent, this.scene.picture.items[this.indexOf(0)]!);
+    this.viewport.open(this.#extent, this.scene.picture.items[this.indexOf(0)]!);
     if (this.selected >= 0) this.reveal(this.indexOf(this.selected));
   }
 
   fit(): void {
-    this.viewport.fit(this.extent);
+    this.viewport.fit(this.#extent);
   }
 
   reveal(index: number): void {
@@ -103,7 +101,7 @@ export class View {
   highest(module: number): number {
     const { items } = this.scene.picture;
     const inside = this.scene.seen.parent.flatMap((box, index) =>
-      ancestry(this.graph, box).includes(module) ? [index] : [],
+      ancestry(this.#graph, box).includes(module) ? [index] : [],
     );
     return inside.reduce((best, index) => (items[index]!.y < items[best]!.y ? index : best), inside[0]!);
   }
@@ -117,9 +115,9 @@ export class View {
 
   /** Draw once before the next frame, however many changes there are. */
   plan(): void {
-    if (this.pending) return;
-    this.pending = requestAnimationFrame(() => {
-      this.pending = 0;
+    if (this.#pending) return;
+    this.#pending = requestAnimationFrame(() => {
+      this.#pending = 0;
       this.draw();
     });
   }
@@ -129,85 +127,85 @@ export class View {
     const { scene, look } = this;
     const selected = this.selected >= 0 ? this.indexOf(this.selected) : -1;
     const current = currentItem(scene.seen, look);
-    this.stages = stagesOf(scene, look);
-    this.rewrite();
+    this.#stages = stagesOf(scene, look);
+    this.#rewrite();
     this.canvas.root.setAttribute("transform", `translate(${x} ${y}) scale(${zoom})`);
     this.canvas.draw(
       {
         scene,
         selected,
         pinned: [this.focusIndex(), selected, current].filter((index) => index >= 0),
-        packet: (item) => this.write(item),
-        words: (index) => this.words(index),
+        packet: (item) => this.#write(item),
+        words: (index) => this.#words(index),
       },
       this.viewport.window,
     );
-    dress(this.canvas, scene, this.stages, look);
-    this.flow.draw(scene, look);
+    dress(this.canvas, scene, this.#stages, look);
+    this.#flow.draw(scene, look);
     if (look.failure) drawFailure(this.canvas.root, scene, look.failure);
-    this.minimap.draw(scene, this.viewport.window, current);
-    for (const item of this.parts.svg.querySelectorAll('[data-item][tabindex="0"]')) item.setAttribute("tabindex", "-1");
+    this.#minimap.draw(scene, this.viewport.window, current);
+    for (const item of this.#parts.svg.querySelectorAll('[data-item][tabindex="0"]')) item.setAttribute("tabindex", "-1");
     this.canvas.element(String(this.focus))?.setAttribute("tabindex", "0");
   }
 
   /** Have the items written anew whose words are no longer true; only those that are drawn count. */
-  private rewrite(): void {
+  #rewrite(): void {
     this.scene.seen.items.forEach((item, index) => {
-      if (this.canvas.element(String(item)) && this.written.get(item) !== this.signature(index)) this.canvas.renew(String(item));
+      if (this.canvas.element(String(item)) && this.#written.get(item) !== this.#signature(index)) this.canvas.renew(String(item));
     });
   }
 
   /** Return what is written on an item, and remember it. */
-  private write(item: number): Shown | undefined {
-    const index = this.indexOfItem(item);
-    this.written.set(item, this.signature(index));
-    return this.shown(index);
+  #write(item: number): Shown | undefined {
+    const index = this.#indexOfItem(item);
+    this.#written.set(item, this.#signature(index));
+    return this.#shown(index);
   }
 
-  private signature(index: number): string {
-    const packet = this.shown(index);
-    return JSON.stringify([packet?.value, packet?.grad, packet?.line, this.stages[index]]);
+  #signature(index: number): string {
+    const packet = this.#shown(index);
+    return JSON.stringify([packet?.value, packet?.grad, packet?.line, this.#stages[index]]);
   }
 
-  private shown(index: number): Shown | undefined {
+  #shown(index: number): Shown | undefined {
     const item = this.scene.seen.items[index]!;
     if (item < 0) return undefined;
-    return shown(item, this.graph.nodes[item]!, this.scene.faces[index]!, this.look.moments, this.look.detail);
+    return shown(item, this.#graph.nodes[item]!, this.scene.faces[index]!, this.look.moments, this.look.detail);
   }
 
-  private words(index: number): string {
+  #words(index: number): string {
     const item = this.scene.seen.items[index]!;
     const packet = item < 0 ? undefined : this.look.moments.packet(item);
-    return itemWords(this.graph, item, this.scene.faces[index]!, packet, this.stages[index]!);
+    return itemWords(this.#graph, item, this.scene.faces[index]!, packet, this.#stages[index]!);
   }
 
-  private indexOfItem(item: number): number {
+  #indexOfItem(item: number): number {
     return item >= 0 ? this.indexOf(item) : this.scene.seen.items.indexOf(item);
   }
 
   /** The picture's size, with room for an operation that failed. */
-  private get extent(): { width: number; height: number } {
+  get #extent(): { width: number; height: number } {
     const { width, height } = this.scene.picture;
     return this.look.failure ? { width: Math.max(width, 240), height: height + 24 } : { width, height };
   }
 
-  private centre(x: number, y: number): void {
+  #centre(x: number, y: number): void {
     const { window, zoom } = this.viewport;
     this.viewport.panBy((window.x + window.width / 2 - x) * zoom, (window.y + window.height / 2 - y) * zoom);
   }
 
   /** The first size tells how large the picture may be; later ones redraw. */
-  private onSize(): void {
-    const width = this.parts.stage.clientWidth;
+  #onSize(): void {
+    const width = this.#parts.stage.clientWidth;
     if (!width) return;
-    const before = this.width;
-    this.width = width;
-    if (this.opened) return this.viewport.panBy((width - before) / 2, 0);
-    this.opened = true;
-    const picture = this.extent;
+    const before = this.#width;
+    this.#width = width;
+    if (this.#opened) return this.viewport.panBy((width - before) / 2, 0);
+    this.#opened = true;
+    const picture = this.#extent;
     const scale = Math.max(0.6, Math.min(1, (width - 32) / picture.width));
     const height = Math.max(SHORTEST, Math.min(TALLEST, picture.height * scale + 40));
-    this.parts.root.style.setProperty("--fs-height", `${Math.round(height)}px`);
+    this.#parts.root.style.setProperty("--fs-height", `${Math.round(height)}px`);
     this.open();
   }
 }
