@@ -1,4 +1,4 @@
-"""What every test may ask for: a browser, a fresh workspace, and the widgets' tools of Node with axe-core."""
+"""What every test may ask for: a browser and its pages, a fresh workspace, the widgets' tools of Node with axe-core."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
+
+NewPage = Callable[..., "Page"]
+Violations = Callable[..., list[Any]]
 
 # A busy machine must not make a test red, and a red test must be red again: no deadlines, the same examples each time.
 settings.register_profile(
@@ -40,6 +43,8 @@ BROWSERS = [
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ]
 
+COMPLAINTS = """within => axe.run(within).then(
+    ({violations}) => violations.map(({id, nodes}) => [id, nodes.map((node) => node.html)]))"""
 WIDGETS = Path(__file__).parents[1] / "widgets"
 SOURCES = ("src", "test", "build.mjs", "tsconfig.json", "vitest.config.ts")
 
@@ -70,6 +75,34 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    """The reader's colours: a test that asks for them, or for a new page, runs in both."""
+    return request.param
+
+
+@pytest.fixture
+def new_page(browser: Browser, scheme: str) -> Iterator[NewPage]:
+    """A function that opens an empty page without a network, with any option of `Browser.new_page`.
+
+    The test fails at its end where a page erred or complained.
+    """
+    pages: list[Page] = []
+    errors: list[str] = []
+
+    def show(**options: Any) -> Page:
+        page = browser.new_page(**{"color_scheme": scheme, "offline": True, **options})
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        pages.append(page)
+        return page
+
+    yield show
+    for page in pages:
+        page.close()
+    assert errors == []
 
 
 @pytest.fixture(scope="session")
@@ -140,3 +173,14 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
 def axe(node: Callable[..., str]) -> str:
     """The source of axe-core, which finds what a screen reader would stumble over."""
     return node("node", "-p", "require('fs').readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')")
+
+
+@pytest.fixture(scope="session")
+def violations(axe: str) -> Violations:
+    """A function that returns what axe complains about in a page, or in the element of a selector."""
+
+    def found(page: Page, within: str = "html") -> list[Any]:
+        page.evaluate(axe)
+        return page.evaluate(COMPLAINTS, within)
+
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -24,6 +24,8 @@ from .class_records import ASSIGNMENT, HOSTILE, RUN, SEED, a_class, hostile_reco
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+    from ..conftest import NewPage, Violations
 
 LATE = Late(Policy(percent=25), {"donald": 3600})
 FORBIDDEN = {"img", "iframe", "object", "embed", "form", "input", "link", "base", "svg"}
@@ -211,8 +213,7 @@ def test_a_large_class_has_a_page_that_opens(grader: Grader, tmp_path: Path):
     assert (tmp_path / "grades.csv").read_bytes().count(b"\r\n") == 2_101
 
 
-AXE = "axe.run().then(({violations}) => violations.map(({id, nodes}) => [id, nodes.map((node) => node.html)]))"
-Open = Callable[[Path, int], "Page"]
+Open = Callable[..., "Page"]
 
 
 @pytest.fixture(scope="module")
@@ -227,49 +228,28 @@ def folder(grader: Grader, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    return request.param
-
-
 @pytest.fixture
-def open_page(browser: Browser, scheme: str) -> Iterator[Open]:
-    """Open a page without a network, and check at the end that it never erred."""
-    context = browser.new_context(color_scheme=scheme, offline=True)  # type: ignore[arg-type]
-    errors: list[str] = []
+def open_page(new_page: NewPage) -> Open:
+    """A function that opens a page of the run, as wide as said."""
 
-    def show(path: Path, width: int) -> Page:
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.set_viewport_size({"width": width, "height": 900})
+    def show(path: Path, width: int = 900, **options: Any) -> Page:
+        page = new_page(viewport={"width": width, "height": 900}, **options)
         page.goto(path.as_uri())
         return page
 
-    yield show
-    context.close()
-    assert errors == []
+    return show
 
 
 PAGES = ["report.html", "similar.html", "claude/report.html", "failed/report.html"]
 
 
-def violations(browser: Browser, scheme: str, path: Path, axe: str) -> list[Any]:
-    """Return what axe complains about; it is another's script, so the page's policy is lifted for it."""
-    context = browser.new_context(color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(path.as_uri())
-    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-    page.evaluate(axe)
-    found = page.evaluate(AXE)
-    context.close()
-    return found
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_to_complain_about(browser: Browser, scheme: str, folder: Path, name: str, axe: str):
-    assert violations(browser, scheme, folder / name, axe) == []
+def test_axe_finds_nothing_to_complain_about(open_page: Open, violations: Violations, folder: Path, name: str):
+    page = open_page(folder / name, bypass_csp=True)  # axe is another's script, which the page's policy would stop
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+
+    assert violations(page) == []
 
 
 @pytest.mark.browser

@@ -1,45 +1,20 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from firesteel_widgets import GraphExplorer, graph
+from firesteel_widgets import graph
 
 from .graphs import long_chain, perceptron, scalar_expression, transformer, weight_used_twice
+from .pages import lightness
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
+
+    from ..conftest import Violations
+    from .pages import OpenPage
 
 pytestmark = pytest.mark.browser
-
-Open = Callable[[GraphExplorer], "Page"]
-AXE = "axe.run('.fs-widget').then(({violations}) => violations.map(({id, nodes}) => [id, nodes.map((n) => n.html)]))"
-
-
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    return request.param
-
-
-@pytest.fixture
-def open_page(browser: Browser, scheme: str, tmp_path: Path) -> Iterator[Open]:
-    """Write a widget's page, open it without a network, and check at the end that it never erred."""
-    context = browser.new_context(color_scheme=scheme, offline=True, viewport={"width": 900, "height": 760})  # type: ignore[arg-type]
-    errors: list[str] = []
-
-    def show(widget: GraphExplorer) -> Page:
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.goto(widget.to_html(tmp_path / "graph.html").as_uri())
-        page.wait_for_selector(".fs-item")
-        return page
-
-    yield show
-    context.close()
-    assert errors == []
 
 
 def focused(page: Page) -> str:
@@ -55,23 +30,18 @@ def tab_to_the_root(page: Page) -> None:
     pytest.fail("Tab does not lead to the graph")
 
 
-def violations(page: Page, axe: str) -> list[Any]:
-    page.evaluate(axe)
-    return page.evaluate(AXE)
-
-
-def test_axe_finds_nothing_to_complain_about(open_page: Open, axe: str) -> None:
+def test_axe_finds_nothing_to_complain_about(open_page: OpenPage, violations: Violations) -> None:
     loss, model = perceptron()
     loss.backward()
     page = open_page(graph(loss, model))
-    assert violations(page, axe) == []
+    assert violations(page) == []
 
     page.locator(".fs-parameter").first.click()
     page.wait_for_selector(".fs-panel:visible")
-    assert violations(page, axe) == []
+    assert violations(page) == []
 
 
-def test_a_graph_is_walked_by_keyboard_alone(open_page: Open) -> None:
+def test_a_graph_is_walked_by_keyboard_alone(open_page: OpenPage) -> None:
     loss = scalar_expression()
     page = open_page(graph(loss))
     tab_to_the_root(page)
@@ -90,7 +60,7 @@ def test_a_graph_is_walked_by_keyboard_alone(open_page: Open) -> None:
     assert focused(page) == "To the start (Home)"  # no trap
 
 
-def test_the_focus_is_seen(open_page: Open) -> None:
+def test_the_focus_is_seen(open_page: OpenPage) -> None:
     loss = scalar_expression()
     page = open_page(graph(loss))
     root = page.locator(".fs-item.fs-root .fs-paper")
@@ -100,14 +70,14 @@ def test_the_focus_is_seen(open_page: Open) -> None:
     assert root.evaluate("element => getComputedStyle(element).strokeDasharray") != before
 
 
-def test_the_static_figure_is_hidden_while_the_widget_lives(open_page: Open) -> None:
+def test_the_static_figure_is_hidden_while_the_widget_lives(open_page: OpenPage) -> None:
     page = open_page(graph(scalar_expression()))
 
     assert page.locator("figure[data-fs-fallback]").count() == 1
     assert not page.locator("figure[data-fs-fallback]").is_visible()
 
 
-def test_a_box_opens_where_it_stands_and_nothing_above_it_moves(open_page: Open) -> None:
+def test_a_box_opens_where_it_stands_and_nothing_above_it_moves(open_page: OpenPage) -> None:
     page = open_page(graph(*transformer(12)))
     page.locator("[data-command=shut]").click()
     box, above = page.locator(".fs-item", has_text="head"), page.locator(".fs-item", has_text="ln_f")
@@ -125,7 +95,7 @@ def test_a_box_opens_where_it_stands_and_nothing_above_it_moves(open_page: Open)
     assert focused(page).startswith("weight")
 
 
-def test_the_wheel_zooms_only_where_the_reader_works(open_page: Open) -> None:
+def test_the_wheel_zooms_only_where_the_reader_works(open_page: OpenPage) -> None:
     page = open_page(graph(scalar_expression()))
     view = page.locator(".fs-view")
     at = page.locator(".fs-stage").bounding_box()
@@ -143,7 +113,7 @@ def test_the_wheel_zooms_only_where_the_reader_works(open_page: Open) -> None:
     )
 
 
-def test_dragging_pans_and_does_not_click(open_page: Open) -> None:
+def test_dragging_pans_and_does_not_click(open_page: OpenPage) -> None:
     page = open_page(graph(weight_used_twice()[0]))
     item = page.locator(".fs-item").first
     before = item.bounding_box()
@@ -161,15 +131,13 @@ def test_dragging_pans_and_does_not_click(open_page: Open) -> None:
     assert not page.locator(".fs-panel").is_visible()
 
 
-def test_the_ground_is_that_of_the_theme(open_page: Open, scheme: str) -> None:
+def test_the_ground_is_that_of_the_theme(open_page: OpenPage, scheme: str) -> None:
     page = open_page(graph(scalar_expression()))
-    ground = page.locator(".fs-graph").evaluate("element => getComputedStyle(element).backgroundColor")
-    lightness = sum(int(part) for part in ground.removeprefix("rgb(").removesuffix(")").split(","))
 
-    assert (lightness > 384) == (scheme == "light")
+    assert (lightness(page, ".fs-graph") > 128) == (scheme == "light")
 
 
-def test_text_fits_into_the_nodes(open_page: Open) -> None:
+def test_text_fits_into_the_nodes(open_page: OpenPage) -> None:
     loss, model = transformer(2)
     widget = graph(loss, model)
     widget.expanded = [box["path"] for box in widget.modules]
@@ -185,7 +153,7 @@ def test_text_fits_into_the_nodes(open_page: Open) -> None:
     assert spilled == []
 
 
-def test_thousands_of_nodes_keep_few_elements_alive(open_page: Open) -> None:
+def test_thousands_of_nodes_keep_few_elements_alive(open_page: OpenPage) -> None:
     page = open_page(graph(long_chain(3_000)))
     page.locator("[data-command=fit]").click()
     page.wait_for_timeout(100)
@@ -193,16 +161,8 @@ def test_thousands_of_nodes_keep_few_elements_alive(open_page: Open) -> None:
     assert page.evaluate("document.querySelectorAll('.fs-svg *').length") < 400
 
 
-def test_at_forced_colours_and_double_size_everything_is_there(
-    browser: Browser, scheme: str, tmp_path: Path, axe: str
-) -> None:
-    loss, model = perceptron()
-    page = browser.new_page(
-        forced_colors="active", color_scheme=scheme, viewport={"width": 450, "height": 380}, device_scale_factor=2
-    )
-    page.goto(graph(loss, model).to_html(tmp_path / "graph.html").as_uri())
-    page.wait_for_selector(".fs-item")
+def test_at_forced_colours_and_double_size_everything_is_there(open_page: OpenPage, violations: Violations) -> None:
+    page = open_page(graph(*perceptron()), 450, 380, forced_colors="active", device_scale_factor=2)
 
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert violations(page, axe) == []
-    page.close()
+    assert violations(page) == []

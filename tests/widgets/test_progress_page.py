@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,44 +11,12 @@ from firesteel_widgets import CourseBoard
 from .boards import board, large, started, unit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
+
+    from ..conftest import Violations
+    from .pages import OpenPage
 
 pytestmark = pytest.mark.browser
-
-Open = Callable[..., "Page"]
-AXE = "axe.run('.fs-widget').then(({violations}) => violations.map(({id, nodes}) => [id, nodes.map((n) => n.html)]))"
-
-
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    return request.param
-
-
-@pytest.fixture
-def open_page(browser: Browser, scheme: str, tmp_path: Path) -> Iterator[Open]:
-    """Write a board's page, open it without a network, and check at the end that it never erred."""
-    errors: list[str] = []
-    pages: list[Page] = []
-
-    def show(data: dict[str, Any], **settings: Any) -> Page:
-        options: dict[str, Any] = {"color_scheme": scheme, "offline": True, **settings}
-        page = browser.new_page(**options)
-        pages.append(page)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.goto(CourseBoard(data).to_html(tmp_path / "board.html").as_uri())
-        page.wait_for_selector("#widget .fs-tree", state="attached")
-        return page
-
-    yield show
-    for page in pages:
-        page.close()
-    assert errors == []
-
-
-def violations(page: Page, axe: str) -> list[Any]:
-    page.evaluate(axe)
-    return page.evaluate(AXE)
 
 
 def focused(page: Page) -> str:
@@ -65,25 +32,25 @@ def tab_to_the_tree(page: Page) -> None:
 
 
 @pytest.mark.parametrize("data", [started(), board(unit("tensor.add")), board(unit("tensor.add", "pass"))])
-def test_axe_finds_nothing_to_complain_about(open_page: Open, axe: str, data: dict[str, Any]) -> None:
-    page = open_page(data)
-    assert violations(page, axe) == []
+def test_axe_finds_nothing_to_complain_about(open_page: OpenPage, violations: Violations, data: dict[str, Any]) -> None:
+    page = open_page(CourseBoard(data))
+    assert violations(page) == []
 
     for fold in page.locator("#widget details").all():
         fold.evaluate("element => { element.open = true; }")
-    assert violations(page, axe) == []
+    assert violations(page) == []
 
 
-def test_axe_finds_nothing_in_the_board_without_script(open_page: Open, axe: str) -> None:
-    page = open_page(started())
+def test_axe_finds_nothing_in_the_board_without_script(open_page: OpenPage, violations: Violations) -> None:
+    page = open_page(CourseBoard(started()))
     page.evaluate("document.getElementById('widget').remove()")
 
     assert page.locator(".fs-progress").count() == 1
-    assert violations(page, axe) == []
+    assert violations(page) == []
 
 
-def test_the_board_is_walked_and_opened_by_keyboard_alone(open_page: Open) -> None:
-    page = open_page(started())
+def test_the_board_is_walked_and_opened_by_keyboard_alone(open_page: OpenPage) -> None:
+    page = open_page(CourseBoard(started()))
     tab_to_the_tree(page)
     assert focused(page) == "1. Tensors"
 
@@ -101,8 +68,8 @@ def test_the_board_is_walked_and_opened_by_keyboard_alone(open_page: Open) -> No
     assert "fs-button" in focused(page)
 
 
-def test_re_running_without_a_kernel_says_so(open_page: Open) -> None:
-    page = open_page(started())
+def test_re_running_without_a_kernel_says_so(open_page: OpenPage) -> None:
+    page = open_page(CourseBoard(started()))
     tab_to_the_tree(page)
 
     page.keyboard.press("r")
@@ -110,8 +77,8 @@ def test_re_running_without_a_kernel_says_so(open_page: Open) -> None:
     assert "There is no kernel here" in page.locator("[role=status]").inner_text()
 
 
-def test_the_focus_is_seen(open_page: Open) -> None:
-    page = open_page(started())
+def test_the_focus_is_seen(open_page: OpenPage) -> None:
+    page = open_page(CourseBoard(started()))
     head = page.locator("#widget .fs-chapter > .fs-node > .fs-head").first
     before = head.evaluate("element => getComputedStyle(element).outlineStyle")
     tab_to_the_tree(page)
@@ -119,8 +86,8 @@ def test_the_focus_is_seen(open_page: Open) -> None:
     assert (before, head.evaluate("element => getComputedStyle(element).outlineStyle")) == ("none", "solid")
 
 
-def test_hints_open_one_after_the_other(open_page: Open) -> None:
-    page = open_page(started())
+def test_hints_open_one_after_the_other(open_page: OpenPage) -> None:
+    page = open_page(CourseBoard(started()))
     second = page.locator("#widget summary", has_text="Hint 2 of 3")
     assert not second.is_visible()
 
@@ -134,25 +101,25 @@ def test_hints_open_one_after_the_other(open_page: Open) -> None:
 @pytest.mark.parametrize(
     "settings",
     [
-        {"viewport": {"width": 380, "height": 700}},
-        {"viewport": {"width": 450, "height": 380}, "device_scale_factor": 2},
-        {"viewport": {"width": 450, "height": 380}, "device_scale_factor": 2, "forced_colors": "active"},
-        {"viewport": {"width": 1300, "height": 700}, "reduced_motion": "reduce"},
+        {"width": 380, "height": 700},
+        {"width": 450, "height": 380, "device_scale_factor": 2},
+        {"width": 450, "height": 380, "device_scale_factor": 2, "forced_colors": "active"},
+        {"width": 1300, "height": 700, "reduced_motion": "reduce"},
     ],
 )
 def test_everything_is_there_narrow_zoomed_in_forced_colours_and_still(
-    open_page: Open, axe: str, settings: dict[str, Any]
+    open_page: OpenPage, violations: Violations, settings: dict[str, Any]
 ) -> None:
-    page = open_page(started(), **settings)
+    page = open_page(CourseBoard(started()), **settings)
 
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert violations(page, axe) == []
+    assert violations(page) == []
     moving = "[...document.querySelectorAll('.fs-widget *')].filter(e => e.getAnimations().length).length"
     assert page.evaluate(moving) == 0
 
 
-def test_arrows_lead_from_each_block_to_those_that_rest_on_it(open_page: Open) -> None:
-    page = open_page(started(), viewport={"width": 1000, "height": 700})
+def test_arrows_lead_from_each_block_to_those_that_rest_on_it(open_page: OpenPage) -> None:
+    page = open_page(CourseBoard(started()), width=1000, height=700)
 
     assert page.locator("#widget .fs-arrow").count() == 2
     page.set_viewport_size({"width": 400, "height": 700})
@@ -160,14 +127,14 @@ def test_arrows_lead_from_each_block_to_those_that_rest_on_it(open_page: Open) -
     assert page.locator("#widget .fs-rests", has_text="on tensor").is_visible()
 
 
-def test_all_of_two_hundred_checks_are_there(open_page: Open) -> None:
-    page = open_page(large(200))
+def test_all_of_two_hundred_checks_are_there(open_page: OpenPage) -> None:
+    page = open_page(CourseBoard(large(200)))
 
     assert page.locator("#widget [role=treeitem]").count() > 300
 
 
-def test_the_saved_json_is_the_one_that_python_writes(open_page: Open, tmp_path: Path) -> None:
-    page = open_page(started())
+def test_the_saved_json_is_the_one_that_python_writes(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(CourseBoard(started()))
 
     with page.expect_download() as download:
         page.locator("#widget a[download='progress.json']").click()

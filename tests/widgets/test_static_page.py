@@ -12,7 +12,7 @@ from firesteel_widgets.explorer.walk import Walk
 from .graphs import transformer
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from ..conftest import NewPage
 
 pytestmark = pytest.mark.browser
 
@@ -28,14 +28,10 @@ LIGHTNESS = """async () => {
 }"""
 
 
-@pytest.mark.parametrize(("scheme", "light"), [("light", True), ("dark", False)])
-def test_the_static_figure_has_the_ground_of_the_readers_system(browser: Browser, scheme: str, light: bool) -> None:
+def test_the_static_figure_has_the_ground_of_the_readers_system(new_page: NewPage, scheme: str) -> None:
     graph = Walk(*transformer(2)).graph
     html, _ = figure_html(graph, first_expanded(graph), {})
-    page = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
+    page = new_page()
     page.set_content(html)
 
-    lightness = page.evaluate(LIGHTNESS)
-    page.close()
-
-    assert (lightness > 128) == light
+    assert (page.evaluate(LIGHTNESS) > 128) == (scheme == "light")

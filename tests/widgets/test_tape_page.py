@@ -1,84 +1,46 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from firesteel_widgets import GraphExplorer, graph
+from firesteel_widgets import graph
 
 from .graphs import perceptron, scalar_expression, transformer, weight_used_twice
+from .pages import settle
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
+
+    from ..conftest import Violations
+    from .pages import OpenPage
 
 pytestmark = pytest.mark.browser
 
-Open = Callable[..., "Page"]
-AXE = "axe.run('.fs-widget').then(({violations}) => violations.map(({id, nodes}) => [id, nodes.map((n) => n.html)]))"
 
 SCRUB = "(slider, place) => { slider.value = place; slider.dispatchEvent(new Event('input', {bubbles: true})); }"
-
-
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    return request.param
-
-
-@pytest.fixture
-def open_page(browser: Browser, scheme: str, tmp_path: Path) -> Iterator[Open]:
-    """Write a widget's page, open it offline in a window of some width, and check at the end that it never erred."""
-    contexts: list[Any] = []
-    errors: list[str] = []
-
-    def show(widget: GraphExplorer, width: int = 1000, **how: Any) -> Page:
-        context = browser.new_context(
-            color_scheme=scheme,  # type: ignore[arg-type]
-            offline=True,
-            viewport={"width": width, "height": 800},
-            **how,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.goto(widget.to_html(tmp_path / "graph.html").as_uri())
-        page.wait_for_selector(".fs-item")
-        return page
-
-    yield show
-    for context in contexts:
-        context.close()
-    assert errors == []
 
 
 def said(page: Page) -> str:
     return page.locator("[role=status]").inner_text()
 
 
-def settle(page: Page) -> None:
-    """Wait for two frames: what was planned is drawn."""
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-
-def test_axe_finds_nothing_at_any_step(open_page: Open, axe: str) -> None:
+def test_axe_finds_nothing_at_any_step(open_page: OpenPage, violations: Violations) -> None:
     page = open_page(graph(scalar_expression()))
-    page.evaluate(axe)
     page.locator(".fs-root.fs-item").focus()
     page.keyboard.press("Home")
     for _ in range(0, 27, 3):
         settle(page)
-        assert page.evaluate(AXE) == []
+        assert violations(page) == []
         for _ in range(3):
             page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     page.keyboard.press("b")
     page.keyboard.press("?")
     settle(page)
-    assert page.evaluate(AXE) == []
+    assert violations(page) == []
 
 
-def test_the_tape_is_stepped_by_keyboard_alone_and_gives_pythons_gradient(open_page: Open) -> None:
+def test_the_tape_is_stepped_by_keyboard_alone_and_gives_pythons_gradient(open_page: OpenPage) -> None:
     loss = scalar_expression()
     a = loss.parents[1].parents[0]
     page = open_page(graph(loss, names={"a": a, "loss": loss}))
@@ -97,7 +59,7 @@ def test_the_tape_is_stepped_by_keyboard_alone_and_gives_pythons_gradient(open_p
     assert arrivals[-1].endswith(f"now {float(f'{a.grad:.4g}')}")
 
 
-def test_the_scrubber_is_dragged_and_the_graph_follows(open_page: Open) -> None:
+def test_the_scrubber_is_dragged_and_the_graph_follows(open_page: OpenPage) -> None:
     page = open_page(graph(*perceptron()))
     assert page.locator(".fs-waiting.fs-item").count() == 0
     slider = page.locator(".fs-slider")
@@ -113,7 +75,7 @@ def test_the_scrubber_is_dragged_and_the_graph_follows(open_page: Open) -> None:
     assert page.locator(".fs-waiting.fs-item").count() > 2
 
 
-def test_nothing_moves_from_step_to_step(open_page: Open) -> None:
+def test_nothing_moves_from_step_to_step(open_page: OpenPage) -> None:
     page = open_page(graph(weight_used_twice()[0]))
     page.locator(".fs-root.fs-item").focus()
     page.keyboard.press("ArrowLeft")
@@ -130,7 +92,7 @@ def test_nothing_moves_from_step_to_step(open_page: Open) -> None:
 
 
 @pytest.mark.parametrize("width", [380, 820, 1300])
-def test_the_page_never_scrolls_sideways_and_every_button_can_be_reached(open_page: Open, width: int) -> None:
+def test_the_page_never_scrolls_sideways_and_every_button_can_be_reached(open_page: OpenPage, width: int) -> None:
     page = open_page(graph(*transformer(12)), width)
     page.locator(".fs-root.fs-item").focus()
     page.keyboard.press("ArrowLeft")
@@ -151,7 +113,7 @@ def test_the_page_never_scrolls_sideways_and_every_button_can_be_reached(open_pa
     assert outside == []
 
 
-def test_few_elements_are_alive_at_every_step_of_a_large_model(open_page: Open) -> None:
+def test_few_elements_are_alive_at_every_step_of_a_large_model(open_page: OpenPage) -> None:
     page = open_page(graph(*transformer(12)))
     page.locator("[data-command=open]").click()
     page.locator("[data-command=fit]").click()
@@ -165,7 +127,7 @@ def test_few_elements_are_alive_at_every_step_of_a_large_model(open_page: Open) 
 
 
 def test_with_reduced_motion_nothing_is_animated_and_forced_colours_leave_the_parts_apart(
-    open_page: Open, axe: str
+    open_page: OpenPage, violations: Violations
 ) -> None:
     page = open_page(graph(scalar_expression()), 900, forced_colors="active", reduced_motion="reduce")
     page.locator(".fs-root.fs-item").focus()
@@ -179,11 +141,10 @@ def test_with_reduced_motion_nothing_is_animated_and_forced_colours_leave_the_pa
     ]
     assert images[0] == "none"
     assert "gradient" in images[1]
-    page.evaluate(axe)
-    assert page.evaluate(AXE) == []
+    assert violations(page) == []
 
 
-def test_at_twice_the_size_everything_is_there(open_page: Open) -> None:
+def test_at_twice_the_size_everything_is_there(open_page: OpenPage) -> None:
     page = open_page(graph(scalar_expression()), 500, device_scale_factor=2)
     page.locator(".fs-root.fs-item").focus()
     page.keyboard.press("ArrowLeft")
@@ -194,7 +155,7 @@ def test_at_twice_the_size_everything_is_there(open_page: Open) -> None:
     assert all(button.is_visible() for button in page.locator(".fs-transport button").all())
 
 
-def test_play_runs_by_itself_and_stops_at_a_breakpoint(open_page: Open) -> None:
+def test_play_runs_by_itself_and_stops_at_a_breakpoint(open_page: OpenPage) -> None:
     page = open_page(graph(scalar_expression()))
     page.locator(".fs-root.fs-item").focus()
     page.keyboard.press("b")

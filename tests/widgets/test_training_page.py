@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import torch
 from firesteel_widgets import Trainer, TrainingBoard
 
+from .pages import settle
 from .trainings import deep, dying, loader, parts
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
+
+    from ..conftest import Violations
+    from .pages import OpenPage
 
 pytestmark = pytest.mark.browser
-
-Open = Callable[[TrainingBoard], "Page"]
-AXE = "axe.run('.fs-widget').then(({violations}) => violations.map(({id, nodes}) => [id, nodes.map((n) => n.html)]))"
-
-
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    return request.param
 
 
 @pytest.fixture(scope="module")
@@ -43,34 +37,6 @@ def blown_up() -> TrainingBoard:
     return trainer.board
 
 
-@pytest.fixture
-def open_page(browser: Browser, scheme: str, tmp_path: Path) -> Iterator[Open]:
-    """Write a board's page, open it without a network, and check at the end that it never erred."""
-    context = browser.new_context(color_scheme=scheme, offline=True, viewport={"width": 900, "height": 900})  # type: ignore[arg-type]
-    errors: list[str] = []
-
-    def show(board: TrainingBoard) -> Page:
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.goto(board.to_html(tmp_path / "board.html").as_uri())
-        page.wait_for_function("document.querySelector('.fs-training')?.dataset.frame")
-        return page
-
-    yield show
-    context.close()
-    assert errors == []
-
-
-def violations(page: Page, axe: str) -> list[Any]:
-    page.evaluate(axe)
-    return page.evaluate(AXE)
-
-
-def next_frame(page: Page) -> None:
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-
 def painted(page: Page, selector: str) -> int:
     """Count the pixels of a canvas that are not empty."""
     count = """canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data
@@ -79,19 +45,19 @@ def painted(page: Page, selector: str) -> int:
 
 
 def test_axe_finds_nothing_to_complain_about(
-    open_page: Open, axe: str, digits: TrainingBoard, blown_up: TrainingBoard
+    open_page: OpenPage, violations: Violations, digits: TrainingBoard, blown_up: TrainingBoard
 ) -> None:
     page = open_page(digits)
     page.locator(".fs-help summary").click()
-    assert violations(page, axe) == []
+    assert violations(page) == []
 
     page = open_page(blown_up)
     page.locator(".fs-event").first.click()
-    next_frame(page)
-    assert violations(page, axe) == []
+    settle(page)
+    assert violations(page) == []
 
 
-def test_curves_and_layers_are_painted(open_page: Open, digits: TrainingBoard) -> None:
+def test_curves_and_layers_are_painted(open_page: OpenPage, digits: TrainingBoard) -> None:
     page = open_page(digits)
 
     assert page.locator(".fs-plots .fs-plot").count() == 4
@@ -100,7 +66,7 @@ def test_curves_and_layers_are_painted(open_page: Open, digits: TrainingBoard) -
     assert painted(page, ".fs-sizes") > 500
 
 
-def test_dragging_across_one_plot_zooms_all(open_page: Open, digits: TrainingBoard) -> None:
+def test_dragging_across_one_plot_zooms_all(open_page: OpenPage, digits: TrainingBoard) -> None:
     page = open_page(digits)
     over = page.locator("[data-plot='gradient norm'] .u-over").bounding_box()
     assert over is not None
@@ -108,7 +74,7 @@ def test_dragging_across_one_plot_zooms_all(open_page: Open, digits: TrainingBoa
     page.mouse.down()
     page.mouse.move(over["x"] + over["width"] * 0.75, over["y"] + 20, steps=4)
     page.mouse.up()
-    next_frame(page)
+    settle(page)
     said = page.locator("[role=status]").inner_text()
 
     first, last = (int(word) for word in said.removeprefix("Steps ").split(" to "))
@@ -117,7 +83,7 @@ def test_dragging_across_one_plot_zooms_all(open_page: Open, digits: TrainingBoa
     assert page.locator("[role=status]").inner_text() == "All steps"
 
 
-def test_a_step_is_read_off_by_keyboard_alone(open_page: Open, digits: TrainingBoard) -> None:
+def test_a_step_is_read_off_by_keyboard_alone(open_page: OpenPage, digits: TrainingBoard) -> None:
     page = open_page(digits)
     for _ in range(30):
         if page.evaluate("document.activeElement.classList.contains('fs-plots')"):
@@ -125,18 +91,18 @@ def test_a_step_is_read_off_by_keyboard_alone(open_page: Open, digits: TrainingB
         page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    next_frame(page)
+    settle(page)
 
     assert page.locator(".fs-readout").inner_text().startswith("step 2 · loss 2.")
     page.keyboard.press("ArrowDown")
-    next_frame(page)
+    settle(page)
     assert page.locator("[aria-selected=true]").inner_text().startswith("1 ReLU")
     page.keyboard.press("l")
-    next_frame(page)
+    settle(page)
     assert page.locator(".fs-view select").input_value() == "log"
 
 
-def test_one_sees_which_layer_is_to_blame(open_page: Open) -> None:
+def test_one_sees_which_layer_is_to_blame(open_page: OpenPage) -> None:
     trainer = Trainer(*parts(torch, dying(torch)))
     trainer.fit(1)
     page = open_page(trainer.board)
@@ -144,15 +110,15 @@ def test_one_sees_which_layer_is_to_blame(open_page: Open) -> None:
     assert page.locator(".fs-finding").first.inner_text().startswith("5 ReLU: 100 % of its units are dead")
     assert page.locator("[aria-selected=true]").inner_text().startswith("▶ 5 ReLU")
     page.locator(".fs-finding").first.click()
-    next_frame(page)
+    settle(page)
     assert page.locator(".fs-heat-values .fs-layer").nth(5).inner_text() == "100 %"
 
 
-def test_a_nan_stands_on_the_time_line(open_page: Open, blown_up: TrainingBoard) -> None:
+def test_a_nan_stands_on_the_time_line(open_page: OpenPage, blown_up: TrainingBoard) -> None:
     page = open_page(blown_up)
     event = page.locator(".fs-event.fs-nan")
     event.click()
-    next_frame(page)
+    settle(page)
 
     assert "the loss is nan" in page.locator(".fs-happened").inner_text().replace("inf", "nan")
     assert page.locator(".fs-finding").first.inner_text().partition(": ")[2].startswith("NaN or infinity")
@@ -163,7 +129,7 @@ def test_a_nan_stands_on_the_time_line(open_page: Open, blown_up: TrainingBoard)
     assert at["y"] >= line["y"] + line["height"]
 
 
-def test_a_frame_of_a_million_steps_is_quick(open_page: Open) -> None:
+def test_a_frame_of_a_million_steps_is_quick(open_page: OpenPage) -> None:
     board = TrainingBoard()
     for step in range(1_000_000):
         board.log(step, loss=float(step % 1000))
@@ -173,13 +139,13 @@ def test_a_frame_of_a_million_steps_is_quick(open_page: Open) -> None:
     page.locator(".fs-plots").focus()
     for key in "++++++-----0":
         page.keyboard.press(key)
-        next_frame(page)
+        settle(page)
         times.append(float(page.locator(".fs-training").get_attribute("data-frame") or "nan"))
 
     assert sorted(times)[len(times) // 2] < 16
 
 
-def test_the_static_figure_is_hidden_while_the_board_lives(open_page: Open, digits: TrainingBoard) -> None:
+def test_the_static_figure_is_hidden_while_the_board_lives(open_page: OpenPage, digits: TrainingBoard) -> None:
     page = open_page(digits)
 
     assert page.locator("figure[data-fs-fallback]").count() == 1
@@ -187,18 +153,9 @@ def test_the_static_figure_is_hidden_while_the_board_lives(open_page: Open, digi
 
 
 def test_at_forced_colours_and_double_size_everything_is_there(
-    browser: Browser, scheme: str, tmp_path: Path, axe: str, blown_up: TrainingBoard
+    open_page: OpenPage, violations: Violations, blown_up: TrainingBoard
 ) -> None:
-    page = browser.new_page(
-        forced_colors="active",
-        reduced_motion="reduce",
-        color_scheme=scheme,  # type: ignore[arg-type]
-        viewport={"width": 450, "height": 380},
-        device_scale_factor=2,
-    )
-    page.goto(blown_up.to_html(tmp_path / "board.html").as_uri())
-    page.wait_for_function("document.querySelector('.fs-training')?.dataset.frame")
+    page = open_page(blown_up, 450, 380, forced_colors="active", reduced_motion="reduce", device_scale_factor=2)
 
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert violations(page, axe) == []
-    page.close()
+    assert violations(page) == []
