@@ -12,8 +12,9 @@ export function crossings(routes, links, merged) {
       return [py <= y ? { link, x0: px, y0: py, x1: x, y1: y } : { link, x0: x, y0: y, x1: px, y1: py }];
     }),
   );
-  const place = ({ x0, y0, x1, y1 }) => `${x0} ${y0} ${x1} ${y1}`;
-  const pieces = merged ? [...new Map(all.map((piece) => [place(piece), piece])).values()] : all;
+  const place = ({ x0, y0, x1, y1 }) => (x0 === x1 ? `${x0} ${y0} down` : `${x0} ${y0} ${x1} ${y1}`); // a lane is left at many heights
+  const longest = all.toSorted((a, b) => a.y1 - b.y1);
+  const pieces = merged ? [...new Map(longest.map((piece) => [place(piece), piece])).values()] : all;
   pieces.sort((a, b) => a.y0 - b.y0);
   let count = 0;
   pieces.forEach((a, first) => {

@@ -4,7 +4,8 @@ import { svg } from "../shared/dom";
 import type { Face } from "./faces";
 import type { Rectangle } from "./layout/compound";
 import type { Scene } from "./scene";
-import { outline, path, writing } from "./shapes";
+import { boundsOf, drawn, linksElement } from "./links";
+import { boxPath, outline, writing } from "./shapes";
 import type { Packet } from "./traits";
 
 const MOST = 330; // elements of the items that are on the page; beyond, less is written, then a few large paths drawn
@@ -29,7 +30,8 @@ export class Canvas {
   readonly #links = svg("g", {});
   readonly #items = svg("g", {});
   readonly #alive = new Map<string, SVGGElement>();
-  #boundsOf: Rectangle[] = [];
+  /** Bounds of all links, four numbers each. */
+  #bounds = new Float64Array();
   #drawn: Scene | null = null;
   #manner: Manner = "full";
 
@@ -50,7 +52,8 @@ export class Canvas {
     const { scene } = source;
     if (this.#drawn !== scene) this.#reset(scene);
     const near = grown(window, AROUND);
-    const wanted = scene.picture.items.flatMap((at, index) => (meet(at, near) ? [index] : []));
+    const wanted: number[] = [];
+    for (let index = 0; index < scene.picture.items.length; index++) if (meet(scene.picture.items[index]!, near)) wanted.push(index);
     this.#behave(mannerOf(wanted.map((index) => scene.faces[index]!)));
     const far = this.#manner === "far";
     const keep = new Set<string>();
@@ -80,7 +83,7 @@ export class Canvas {
     for (const element of this.#alive.values()) element.remove();
     this.#alive.clear();
     this.#overview.replaceChildren();
-    this.#boundsOf = scene.picture.routes.map(bounds);
+    this.#bounds = boundsOf(scene.picture.routes);
     this.#drawn = scene;
   }
 
@@ -115,11 +118,13 @@ export class Canvas {
   #drawLinks({ scene, selected }: Source, near: Rectangle): void {
     const plain: number[] = [];
     const lit: number[] = [];
-    scene.seen.links.forEach(([from, to], link) => {
-      if (!meet(this.#boundsOf[link]!, near)) return;
+    const [right, lower] = [near.x + near.width, near.y + near.height];
+    for (let link = 0, at = 0; link < scene.seen.links.length; link++, at += 4) {
+      if (this.#bounds[at]! > right || this.#bounds[at + 2]! < near.x || this.#bounds[at + 1]! > lower || this.#bounds[at + 3]! < near.y) continue;
+      const [from, to] = scene.seen.links[link]!;
       (selected >= 0 && (from === selected || to === selected) ? lit : plain).push(link);
-    });
-    this.#links.replaceChildren(linksElement(scene, plain), svg("g", { class: "fs-lit" }, linksElement(scene, lit)));
+    }
+    this.#links.replaceChildren(linksElement(scene, plain, near), svg("g", { class: "fs-lit" }, linksElement(scene, lit, near)));
   }
 
   #keyed(key: string, keep: Set<string>, parent: SVGGElement, make: () => SVGGElement): SVGGElement {
@@ -144,23 +149,6 @@ function mannerOf(faces: readonly Face[]): Manner {
 function plainly(face: Face, name: SVGElement): SVGElement[] {
   name.setAttribute("y", String(face.height / 2 + 4.5));
   return [...outline(face).filter((part) => part.classList.contains("fs-paper")), name];
-}
-
-/** Return links with their arrow heads, and how often each is taken if more than once. */
-function linksElement({ picture, seen }: Scene, links: readonly number[]): SVGGElement {
-  const routes = links.map((link) => picture.routes[link]!);
-  const heads = routes.map((route) => `M${route.at(-1)!.join(" ")}l-3.5 -6h7z`);
-  const counts = links.filter((link) => seen.counts[link]! > 1).map((link) => {
-    const [x, y] = picture.routes[link]!.at(-1)!;
-    return svg("text", { class: "fs-small fs-halo", x: x + 7, y: y - 5 }, `${seen.counts[link]}×`);
-  });
-  return svg(
-    "g",
-    { class: "fs-links", "data-links": links.length },
-    svg("path", { class: "fs-line", d: routes.map(path).join("") }),
-    svg("path", { class: "fs-head", d: heads.join("") }),
-    ...counts,
-  );
 }
 
 function itemGroup(item: number, face: Face, at: Rectangle): SVGGElement {
@@ -197,26 +185,16 @@ function titleGroup(title: string, start: number, module: number, transform: str
 /** Return one path for each kind of item and one for all links: the picture from afar. */
 function overviewOf({ picture, faces }: Scene): SVGElement[] {
   const shapes = new Map<string, string[]>();
-  picture.items.forEach(({ x, y, width, height }, index) => {
+  picture.items.forEach((at, index) => {
     const kind = faces[index]!.kind;
     if (!shapes.has(kind)) shapes.set(kind, []);
-    shapes.get(kind)!.push(`M${x} ${y}h${width}v${height}h${-width}z`);
+    shapes.get(kind)!.push(boxPath(at));
   });
-  const boxes = picture.boxes.map(({ x, y, width, height }) => `M${x} ${y}h${width}v${height}h${-width}z`);
   return [
-    svg("path", { class: "fs-box", d: boxes.join("") }),
-    svg("path", { class: "fs-line", d: picture.routes.map(path).join("") }),
+    svg("path", { class: "fs-box", d: picture.boxes.map(boxPath).join("") }),
+    svg("path", { class: "fs-line", d: drawn(picture.routes, { x: 0, y: 0, width: picture.width, height: picture.height }) }),
     ...[...shapes].map(([kind, parts]) => svg("path", { class: `fs-far fs-${kind}`, d: parts.join("") })),
   ];
-}
-
-function bounds(route: readonly (readonly [number, number])[]): Rectangle {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [x, y] of route) {
-    [left, right] = [Math.min(left, x), Math.max(right, x)];
-    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
-  }
-  return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 function grown({ x, y, width, height }: Rectangle, by: number): Rectangle {

@@ -2,7 +2,9 @@
 
 import { svg } from "../shared/dom";
 import type { Rectangle } from "./layout/compound";
+import { clamp } from "./pieces";
 import type { Scene } from "./scene";
+import { boxPath } from "./shapes";
 
 const WIDEST = 132;
 const TALLEST = 110;
@@ -10,7 +12,7 @@ const TALLEST = 110;
 export class Minimap {
   readonly #items = svg("path", { class: "fs-map-items" });
   readonly #here = svg("path", { class: "fs-map-here" });
-  readonly #frame = svg("rect", { class: "fs-map-frame" });
+  readonly #frame = svg("path", { class: "fs-map-frame" });
   #drawn: Scene | null = null;
   #scale = 1;
   readonly #root: SVGSVGElement;
@@ -33,12 +35,9 @@ export class Minimap {
     const least = 2.5 / this.#scale; // so that the current node is still a visible dot
     const at = items[current];
     this.#here.setAttribute("d", at ? boxPath({ ...at, width: Math.max(at.width, least), height: Math.max(at.height, least) }) : "");
-    const x = Math.max(0, Math.min(window.x, width));
-    const y = Math.max(0, Math.min(window.y, height));
-    this.#frame.setAttribute("x", String(x));
-    this.#frame.setAttribute("y", String(y));
-    this.#frame.setAttribute("width", String(Math.max(0, Math.min(window.x + window.width, width) - x)));
-    this.#frame.setAttribute("height", String(Math.max(0, Math.min(window.y + window.height, height) - y)));
+    const [left, right] = [window.x, window.x + window.width].map((x) => clamp(x, 0, width));
+    const [top, bottom] = [window.y, window.y + window.height].map((y) => clamp(y, 0, height));
+    this.#frame.setAttribute("d", boxPath({ x: left!, y: top!, width: right! - left!, height: bottom! - top! }));
   }
 
   #redraw(scene: Scene): void {
@@ -58,8 +57,4 @@ export class Minimap {
     const { width, height } = this.#drawn.picture;
     this.#go(((event.clientX - box.left) / box.width) * width, ((event.clientY - box.top) / box.height) * height);
   }
-}
-
-function boxPath({ x, y, width, height }: Rectangle): string {
-  return `M${x} ${y}h${width}v${height}h${-width}z`;
 }

@@ -7,14 +7,19 @@ import type { Rectangle } from "./layout/compound";
 import type { Point } from "./layout/fitting";
 import type { Shown } from "./lines";
 
-/** Return the points as a path: straight where it runs down, a smooth bend where it moves aside. */
+/** Return the points as a path. */
 export function path(route: readonly Point[]): string {
-  return route.reduce((steps, [x, y], at) => {
-    if (at === 0) return `M${x} ${y}`;
-    const [before, above] = route[at - 1]!;
-    const middle = (above + y) / 2;
-    return steps + (before === x ? `L${x} ${y}` : `C${before} ${middle} ${x} ${middle} ${x} ${y}`);
-  }, "");
+  return route.map((to, at) => (at ? piece(route[at - 1]!, to) : `M${to[0]} ${to[1]}`)).join("");
+}
+
+/** Return the way from one point to the next: straight where it runs down, a smooth bend where it moves aside. */
+export function piece([before, above]: Point, [x, y]: Point): string {
+  const middle = (above + y) / 2;
+  return before === x ? `L${x} ${y}` : `C${before} ${middle} ${x} ${middle} ${x} ${y}`;
+}
+
+export function boxPath({ x, y, width, height }: Rectangle): string {
+  return `M${x} ${y}h${width}v${height}h${-width}z`;
 }
 
 /** Return the shape that tells the kinds apart without colour: pill, hexagon, double or plain rectangle. */

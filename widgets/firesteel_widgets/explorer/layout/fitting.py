@@ -142,8 +142,13 @@ def route(level: Layered, fitted: Fitted, sizes: Sequence[Size], link: int, leav
     chain = level.mesh.chains[link]
     first, last = chain[0], chain[-1]
     layer = level.mesh.layer
-    points = [(leave, fitted.y[first] + sizes[first][1]), (leave, fitted.bottoms[layer[first]])]
+    points = [(leave, fitted.y[first] + sizes[first][1])]
+    x, y = leave, fitted.bottoms[layer[first]]  # as far as it has come; straight runs have two points however long
     for bend in chain[1:-1]:
-        points += [(fitted.x[bend], fitted.tops[layer[bend]]), (fitted.x[bend], fitted.bottoms[layer[bend]])]
-    points += [(arrive, fitted.tops[layer[last]]), (arrive, fitted.y[last])]
+        if fitted.x[bend] != x:
+            points += [(x, y), (fitted.x[bend], fitted.tops[layer[bend]])]
+        x, y = fitted.x[bend], fitted.bottoms[layer[bend]]
+    if arrive != x:
+        points += [(x, y), (arrive, fitted.tops[layer[last]])]
+    points.append((arrive, fitted.y[last]))
     return points[::-1] if level.backward[link] else points

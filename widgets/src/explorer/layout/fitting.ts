@@ -105,17 +105,17 @@ function stackLayers(heights: readonly number[], top: boolean, bottom: boolean, 
 
 /** Return the points of a link from x = `leave` to x = `arrive`: bent only between layers, source first. */
 export function route(level: Layered, fitted: Fitted, sizes: readonly Size[], link: number, leave: number, arrive: number): Point[] {
-  const chain = level.mesh.chains[link]!;
-  const { layer } = level.mesh;
-  const [first, last] = [chain[0]!, chain[chain.length - 1]!];
-  const points: Point[] = [
-    [leave, fitted.y[first]! + sizes[first]![1]],
-    [leave, fitted.bottoms[layer[first]!]!],
-  ];
-  for (let at = 1; at + 1 < chain.length; at++) {
-    const x = fitted.x[chain[at]!]!;
-    points.push([x, fitted.tops[layer[chain[at]!]!]!], [x, fitted.bottoms[layer[chain[at]!]!]!]);
+  const { layer, uppers, lowers, lanes, bends } = level.mesh;
+  const [first, last, lane] = [uppers[link]!, lowers[link]!, lanes[link]!];
+  const points: Point[] = [[leave, fitted.y[first]! + sizes[first]![1]]];
+  let [x, y] = [leave, fitted.bottoms[layer[first]!]!]; // as far as it has come; straight runs have two points however long
+  for (let at = 0; at < bends[link]!; at++) {
+    const vertex = lane[at]!;
+    const aside = fitted.x[vertex]!;
+    if (aside !== x) points.push([x, y], [(x = aside), fitted.tops[layer[vertex]!]!]);
+    y = fitted.bottoms[layer[vertex]!]!;
   }
-  points.push([arrive, fitted.tops[layer[last]!]!], [arrive, fitted.y[last]!]);
+  if (arrive !== x) points.push([x, y], [arrive, fitted.tops[layer[last]!]!]);
+  points.push([arrive, fitted.y[last]!]);
   return level.backward[link] ? points.reverse() : points;
 }

@@ -13,9 +13,13 @@ export interface Mesh {
   /** The ends of each segment. */
   upper: Int32Array;
   lower: Int32Array;
-  /** For each link its vertices from top to bottom, and the segment it arrives by. */
-  chains: number[][];
+  /** For each link its upper and its lower end, and the segment it arrives by. */
+  uppers: Int32Array;
+  lowers: Int32Array;
   last: Int32Array;
+  /** For each link the lane that it follows, maybe with others, and how many bends of it. */
+  lanes: number[][];
+  bends: Int32Array;
   above: Lists;
   below: Lists;
 }
@@ -38,28 +42,24 @@ export function buildMesh(
   for (const source of sources) uses[source]!++;
   const shared = new Map<number, number[]>();
   const last = new Int32Array(sources.length);
-  const chains: number[][] = [];
+  const lanes: number[][] = [];
+  const bends = new Int32Array(sources.length);
   for (let link = 0; link < sources.length; link++) {
     const from = uppers[link]!;
     const to = lowers[link]!;
     const lane = uses[from]! > FEW && !backward[link] ? (shared.get(from) ?? []) : [];
     if (uses[from]! > FEW && !backward[link]) shared.set(from, lane);
-    const chain = [from];
-    const bends = ranks[to]! - ranks[from]! - 1;
-    for (let step = 0; step < bends; step++) {
-      if (step === lane.length) {
-        lane.push(layer.length);
-        layer.push(ranks[from]! + step + 1);
-        upper.push(chain[step]!);
-        lower.push(lane[step]!);
-      }
-      chain.push(lane[step]!);
+    bends[link] = ranks[to]! - ranks[from]! - 1;
+    while (lane.length < bends[link]!) {
+      upper.push(lane.at(-1) ?? from);
+      lower.push(layer.length);
+      lane.push(layer.length);
+      layer.push(ranks[from]! + lane.length);
     }
     last[link] = upper.length;
-    upper.push(chain[bends]!);
+    upper.push(bends[link] ? lane[bends[link]! - 1]! : from);
     lower.push(to);
-    chain.push(to);
-    chains.push(chain);
+    lanes.push(lane);
   }
   const [up, down] = [Int32Array.from(upper), Int32Array.from(lower)];
   return {
@@ -67,8 +67,11 @@ export function buildMesh(
     layer: Int32Array.from(layer),
     upper: up,
     lower: down,
-    chains,
+    uppers,
+    lowers,
     last,
+    lanes,
+    bends,
     above: gather(layer.length, down, up),
     below: gather(layer.length, up, down),
   };
