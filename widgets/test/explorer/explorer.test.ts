@@ -1,35 +1,12 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import widget from "../../src/explorer/main";
-import { boxed, modelOf, usedTwice, type FakeModel } from "./fake";
+import { all, find, host, press, said, stage } from "../shared/stage";
+import { boxed, modelOf, usedTwice } from "./fake";
 
-let host: HTMLElement;
-let cleanUp: () => void;
+const { render, cleanUp } = stage(widget);
 
-function render(model: FakeModel): FakeModel {
-  cleanUp = widget.render({ model, el: host });
-  return model;
-}
-
-const all = (selector: string): HTMLElement[] => [...host.querySelectorAll<HTMLElement>(selector)];
-const item = (number: number): HTMLElement => host.querySelector<HTMLElement>(`[data-item="${number}"]`)!;
+const item = (number: number): HTMLElement => find(`[data-item="${number}"]`);
 const focused = (): string | null | undefined => document.activeElement?.getAttribute("data-item");
-const said = (): string => host.querySelector("[role=status]")!.textContent!;
-
-function press(key: string): void {
-  document.activeElement!.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-}
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  host = document.createElement("div");
-  document.body.innerHTML = '<figure data-fs-fallback="abc"></figure>';
-  document.body.append(host);
-});
-
-afterEach(() => {
-  cleanUp();
-  vi.useRealTimers();
-});
 
 test("every node and every link is drawn, each node with words for a screen reader", () => {
   render(usedTwice());
@@ -68,7 +45,7 @@ test("Enter opens the details and asks Python; Escape closes them", () => {
   press("Enter");
   expect(model.state.selected).toBe(2);
   expect(model.sent).toEqual([{ need: [2] }]);
-  const panel = host.querySelector<HTMLElement>(".fs-panel")!;
+  const panel = find(".fs-panel");
   expect(panel.hidden).toBe(false);
   expect(panel.textContent).toContain("asking Python");
   model.emit("msg:custom", { values: { "2": { value: { number: 1.5 }, grad: { number: 0.25 } } } });
@@ -87,7 +64,7 @@ test("without a kernel the details show what came along, and say so", () => {
   };
   render(model);
   item(2).dispatchEvent(new MouseEvent("click", { bubbles: true }));
-  const panel = host.querySelector(".fs-panel")!;
+  const panel = find(".fs-panel");
   expect(panel.textContent).toContain("7");
   expect(panel.textContent).toContain("No kernel answers");
 });
@@ -96,7 +73,7 @@ test("a kernel that does not answer is said to be gone after a while", () => {
   render(usedTwice());
   item(1).dispatchEvent(new MouseEvent("click", { bubbles: true }));
   vi.advanceTimersByTime(2000);
-  expect(host.querySelector(".fs-panel")!.textContent).toContain("not known without a kernel");
+  expect(find(".fs-panel").textContent).toContain("not known without a kernel");
 });
 
 test("a shut box opens by Enter and shuts by Backspace; focus stays in it", () => {
@@ -128,7 +105,7 @@ test("Python's selection and boxes are followed", () => {
   model.set("expanded", ["net", "net.act"]);
   expect(item(1)).not.toBeNull();
   model.set("selected", 1);
-  expect(host.querySelector(".fs-name")!.textContent).toBe("relu");
+  expect(find(".fs-name").textContent).toBe("relu");
 });
 
 test("keys zoom and fit, and the live region says so", () => {

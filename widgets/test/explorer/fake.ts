@@ -1,9 +1,9 @@
 /** A model without a kernel that counts its listeners, and small graphs to put into it. */
 
 import { KINDS, NODE_COLUMNS } from "../../src/explorer/graph";
-import type { Answer, Kind, Model, ModuleBox, Question, Traits } from "../../src/explorer/traits";
+import type { Answer, Kind, ModuleBox, Question, Traits } from "../../src/explorer/traits";
+import { Fake } from "../shared/fake";
 
-type Listener = (content: Answer) => void;
 interface Row {
   label: string;
   kind?: Kind;
@@ -11,40 +11,7 @@ interface Row {
   module?: number;
 }
 
-export class FakeModel implements Model {
-  readonly sent: Question[] = [];
-  saved = 0;
-  private readonly listeners = new Map<string, Set<Listener>>();
-
-  constructor(readonly state: Traits) {}
-
-  get<K extends keyof Traits>(name: K): Traits[K] {
-    return this.state[name];
-  }
-  set<K extends keyof Traits>(name: K, value: Traits[K]): void {
-    this.state[name] = value;
-    this.emit(`change:${name}`);
-  }
-  save_changes(): void {
-    this.saved++;
-  }
-  send(content: Question): void {
-    this.sent.push(content);
-  }
-  on(event: string, listener: Listener): void {
-    if (!this.listeners.has(event)) this.listeners.set(event, new Set());
-    this.listeners.get(event)!.add(listener);
-  }
-  off(event: string, listener: Listener): void {
-    this.listeners.get(event)?.delete(listener);
-  }
-  emit(event: string, content: Answer = { values: {} }): void {
-    for (const listener of this.listeners.get(event) ?? []) listener(content);
-  }
-  get listening(): number {
-    return [...this.listeners.values()].reduce((sum, group) => sum + group.size, 0);
-  }
-}
+export type FakeModel = Fake<Traits, Question, Answer>;
 
 export function columns(rows: readonly (readonly number[])[], width: number): DataView {
   const view = new DataView(new ArrayBuffer(4 * width * rows.length));
@@ -59,7 +26,7 @@ export function modelOf(rows: Row[], edges: [number, number, number][], modules:
     const slots = edges.filter(([, target]) => target === index).length;
     return [at(`${label}Backward0`), at(label), KINDS.indexOf(kind), at(shape), at("float32"), module, slots, at("")];
   });
-  return new FakeModel({
+  return new Fake({
     schema: 1,
     title: "loss",
     desc: "Autograd graph of loss.",

@@ -1,25 +1,12 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import widget from "../../src/explorer/main";
+import { all, find, host, press, said, stage } from "../shared/stage";
 import { recorded, usedTwice, withTape, type FakeModel } from "./fake";
 
-let host: HTMLElement;
-let cleanUp: () => void;
+const { render, cleanUp } = stage(widget);
 
-function render(model: FakeModel): FakeModel {
-  cleanUp = widget.render({ model, el: host });
-  return model;
-}
-
-const find = (selector: string): HTMLElement => host.querySelector<HTMLElement>(selector)!;
 const item = (number: number): HTMLElement => find(`[data-item="${number}"]`);
-const said = (): string => find("[role=status]").textContent!;
 const card = (): string => find("[aria-label='This step']").textContent!;
-
-function press(key: string, shiftKey = false): KeyboardEvent {
-  const event = new KeyboardEvent("keydown", { key, shiftKey, bubbles: true, cancelable: true });
-  document.activeElement!.dispatchEvent(event);
-  return event;
-}
 
 /** Render and put the focus on the root. */
 function onTheStage(model: FakeModel): FakeModel {
@@ -27,17 +14,6 @@ function onTheStage(model: FakeModel): FakeModel {
   item(0).focus();
   return model;
 }
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  host = document.createElement("div");
-  document.body.replaceChildren(host);
-});
-
-afterEach(() => {
-  cleanUp();
-  vi.useRealTimers();
-});
 
 test("a graph without a tape has no scrubber, and its arrows and Home walk", () => {
   onTheStage(usedTwice());
@@ -70,11 +46,11 @@ test("Shift and arrows go to the next and the previous event of the same node", 
   press("ArrowRight");
   const seen = [];
   for (let times = 0; times < 5; times++) {
-    press("ArrowRight", true);
+    press("ArrowRight", { shiftKey: true });
     seen.push(model.state.cursor);
   }
   expect(seen).toEqual([2, 6, 8, 9, 9]);
-  press("ArrowLeft", true);
+  press("ArrowLeft", { shiftKey: true });
   expect(model.state.cursor).toBe(8);
 });
 
@@ -131,7 +107,7 @@ test("nodes show what is true at the cursor: pale before their forward, then the
 
 test("positions do not depend on the cursor", () => {
   onTheStage(recorded());
-  const places = (): (string | null)[] => [...host.querySelectorAll("[data-item]")].map((node) => node.getAttribute("transform"));
+  const places = (): (string | null)[] => all("[data-item]").map((node) => node.getAttribute("transform"));
   const before = places();
   for (let step = 0; step < 13; step++) {
     press("ArrowLeft");
@@ -147,7 +123,7 @@ test("a backward step shows the rule, the numbers put in, and the learner's sour
   expect(card()).toContain("grad_in = [g * b, g * a]");
   expect(card()).toContain("grad_in = [1 * (-3), 1 * 2]");
   expect(card()).toContain("mine.py, line 7");
-  const lit = [...host.querySelectorAll(".fs-panel .fs-row-lit")].map((row) => row.textContent!.trim());
+  const lit = all(".fs-panel .fs-row-lit").map((row) => row.textContent!.trim());
   expect(lit).toEqual(["▸9     return grad * b, grad * a"]);
 });
 
@@ -157,9 +133,9 @@ test("where gradients add up, a bar and a sentence say from where and how much",
   expect(find(".fs-sum").textContent).toBe("1 (from add); 1 still to come");
   model.set("cursor", 10);
   expect(find(".fs-sum").textContent).toBe("1 (from add) + -3 (from mul) = -2");
-  expect(host.querySelectorAll(".fs-portion").length).toBe(2);
+  expect(all(".fs-portion").length).toBe(2);
   vi.advanceTimersByTime(50);
-  expect(host.querySelectorAll(".fs-piece").length).toBe(2);
+  expect(all(".fs-piece").length).toBe(2);
   expect(find(".fs-amount").textContent).toBe("-3");
 });
 
@@ -204,8 +180,8 @@ test("Tab goes along the operands of the node one came from, and leaves after th
   press("ArrowUp");
   press("ArrowUp");
   const focused = (): string => document.activeElement!.getAttribute("data-item")!;
-  while (focused() !== "2") press("Tab", true);
-  expect(press("Tab", true).defaultPrevented).toBe(false);
+  while (focused() !== "2") press("Tab", { shiftKey: true });
+  expect(press("Tab", { shiftKey: true }).defaultPrevented).toBe(false);
   expect(press("Tab").defaultPrevented).toBe(true);
   expect(focused()).toBe("3");
   expect(press("Tab").defaultPrevented).toBe(false);
@@ -271,7 +247,7 @@ test("with memory shown, the step says how much is kept for backward", () => {
 
 test("the source's line that made the current node is lit", () => {
   const model = onTheStage(recorded());
-  const lit = (): string[] => [...host.querySelectorAll(".fs-rail .fs-row-lit")].map((row) => row.textContent!.trim());
+  const lit = (): string[] => all(".fs-rail .fs-row-lit").map((row) => row.textContent!.trim());
   model.set("cursor", 1);
   expect(lit()).toEqual(["▸1 c = a * b"]);
   model.set("cursor", 3);
@@ -331,7 +307,7 @@ test("an operation that failed is marked, with the shapes that went in", () => {
   render(model);
   expect(find(".fs-notice").textContent).toContain("matmul: shapes (2, 3) and (4, 5) do not fit");
   vi.advanceTimersByTime(50);
-  expect(host.querySelector(".fs-failed")!.textContent).toContain("(2, 3), (4, 5)");
+  expect(find(".fs-failed").textContent).toContain("(2, 3), (4, 5)");
   expect(item(0).querySelector(".fs-mark-failed")).not.toBeNull();
 });
 

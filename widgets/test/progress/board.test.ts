@@ -1,31 +1,20 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { changes } from "../../src/progress/changes";
 import widget from "../../src/progress/main";
+import { find, host, press as pressOne, said, stage } from "../shared/stage";
 import { FAILING, MARKUP, modelOf, unit, type FakeModel } from "./fake";
 
-let host: HTMLElement;
-let cleanUp: () => void;
+const { render: draw, cleanUp } = stage(widget);
 const observed = { on: 0, off: 0 };
 
-function render(model: FakeModel = modelOf()): FakeModel {
-  cleanUp = widget.render({ model, el: host });
-  return model;
-}
-
-const row = (name: string): HTMLElement => host.querySelector<HTMLElement>(`[data-item="${name}"]`)!;
+const render = (model: FakeModel = modelOf()): FakeModel => draw(model);
+const row = (name: string): HTMLElement => find(`[data-item="${name}"]`);
 const item = (name: string): HTMLElement => row(name).querySelector<HTMLElement>(":scope > [role=treeitem]")!;
-const said = (): string => host.querySelector("[role=status]")!.textContent!;
 const focused = (): string | undefined => document.activeElement!.parentElement!.dataset.item;
-const act = (name: string): HTMLElement => host.querySelector<HTMLElement>(`button[data-act="${name}"]`)!;
-
-function press(...keys: string[]): void {
-  for (const key of keys) {
-    document.activeElement!.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-  }
-}
+const press = (...keys: string[]): void => keys.forEach((key) => pressOne(key));
+const act = (name: string): HTMLElement => find(`button[data-act="${name}"]`);
 
 beforeEach(() => {
-  vi.useFakeTimers();
   Object.assign(observed, { on: 0, off: 0 });
   vi.stubGlobal(
     "ResizeObserver",
@@ -38,15 +27,6 @@ beforeEach(() => {
       }
     },
   );
-  host = document.createElement("div");
-  document.body.innerHTML = '<figure data-fs-fallback="abc"></figure>';
-  document.body.append(host);
-});
-
-afterEach(() => {
-  cleanUp();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
 });
 
 test("what Python wrote becomes a tree of items with levels, groups and one tab stop", () => {

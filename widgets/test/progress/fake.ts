@@ -1,45 +1,10 @@
 /** A board without a kernel: a model that counts its listeners, with the HTML that Python writes. */
 
 import type { Answer, Manager, Model, Question, Traits, Unit } from "../../src/progress/traits";
+import { Fake } from "../shared/fake";
 
-type Listener = (content: Answer) => void;
-
-export class FakeModel implements Model {
-  readonly sent: Question[] = [];
-  saved = 0;
-  alive = true;
+export class FakeModel extends Fake<Traits, Question, Answer> implements Model {
   widget_manager?: Manager;
-  private readonly listeners = new Map<string, Set<Listener>>();
-
-  constructor(readonly state: Traits) {}
-
-  get<K extends keyof Traits>(name: K): Traits[K] {
-    return this.state[name];
-  }
-  set<K extends keyof Traits>(name: K, value: Traits[K]): void {
-    this.state[name] = value;
-    this.emit(`change:${name}`);
-  }
-  save_changes(): void {
-    this.saved++;
-  }
-  send(content: Question): void {
-    if (!this.alive) throw new Error("this page has no kernel");
-    this.sent.push(content);
-  }
-  on(event: string, listener: Listener): void {
-    if (!this.listeners.has(event)) this.listeners.set(event, new Set());
-    this.listeners.get(event)!.add(listener);
-  }
-  off(event: string, listener: Listener): void {
-    this.listeners.get(event)?.delete(listener);
-  }
-  emit(event: string, content: Answer = {}): void {
-    for (const listener of this.listeners.get(event) ?? []) listener(content);
-  }
-  get listening(): number {
-    return [...this.listeners.values()].reduce((sum, group) => sum + group.size, 0);
-  }
 }
 
 export function unit(id: string, more: Partial<Unit> = {}): Unit {

@@ -1,46 +1,16 @@
 /** A model without a kernel that counts its listeners, and small storages to put into it. */
 
-import type { Model, Traits, ViewFacts } from "../../src/storage/traits";
+import type { Traits, ViewFacts } from "../../src/storage/traits";
+import { Fake } from "../shared/fake";
 
-type Listener = (content: undefined) => void;
-
-export class FakeModel implements Model {
-  saved = 0;
-  private readonly listeners = new Map<string, Set<Listener>>();
-
-  constructor(readonly state: Traits) {}
-
-  get<K extends keyof Traits>(name: K): Traits[K] {
-    return this.state[name];
-  }
-  set<K extends keyof Traits>(name: K, value: Traits[K]): void {
-    this.state[name] = value;
-    for (const listener of this.listeners.get(`change:${name}`) ?? []) listener(undefined);
-  }
-  save_changes(): void {
-    this.saved++;
-  }
-  send(): void {
-    throw new Error("this widget asks nothing");
-  }
-  on(event: string, listener: Listener): void {
-    if (!this.listeners.has(event)) this.listeners.set(event, new Set());
-    this.listeners.get(event)!.add(listener);
-  }
-  off(event: string, listener: Listener): void {
-    this.listeners.get(event)?.delete(listener);
-  }
-  get listening(): number {
-    return [...this.listeners.values()].reduce((sum, group) => sum + group.size, 0);
-  }
-}
+export type FakeModel = Fake<Traits, never, undefined>;
 
 type Some = Partial<ViewFacts> & Pick<ViewFacts, "name" | "shape" | "strides">;
 
 /** Return a model of views over storages of so many cells, whose values are 0, 10, 20, ... */
 export function modelOf(views: Some[], cells: number[], more: Partial<Traits> = {}): FakeModel {
   const texts = cells.flatMap((count) => Array.from({ length: count }, (_, at) => String(10 * at)));
-  return new FakeModel({
+  return new Fake({
     schema: 1,
     title: "x",
     desc: "x: shape (3, 4).",

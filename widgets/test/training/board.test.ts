@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import widget from "../../src/training/main";
-import { canvases, FakeModel, FINDING, modelOf, NAN, run, series, status } from "./fake";
+import { canvases, FINDING, modelOf, NAN, run, series, status, type FakeModel } from "./fake";
 
 let host: HTMLElement;
 let cleanUps: (() => void)[];

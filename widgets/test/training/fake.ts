@@ -1,44 +1,10 @@
 /** A model without a kernel that counts its listeners, runs to put into it, and the canvas that happy-dom lacks. */
 
 import { vi } from "vitest";
-import { BINS, METRICS, type Answer, type EventWords, type Finding, type Model, type PackedRun, type Question, type State, type Status, type Traits } from "../../src/training/traits";
+import { BINS, METRICS, type Answer, type EventWords, type Finding, type PackedRun, type Question, type State, type Status, type Traits } from "../../src/training/traits";
+import { Fake } from "../shared/fake";
 
-type Listener = (content: Answer, buffers?: DataView[]) => void;
-
-export class FakeModel implements Model {
-  readonly sent: Question[] = [];
-  saved = 0;
-  private readonly listeners = new Map<string, Set<Listener>>();
-
-  constructor(readonly state: Traits) {}
-
-  get<K extends keyof Traits>(name: K): Traits[K] {
-    return this.state[name];
-  }
-  set<K extends keyof Traits>(name: K, value: Traits[K]): void {
-    this.state[name] = value;
-    this.emit(`change:${name}`);
-  }
-  save_changes(): void {
-    this.saved++;
-  }
-  send(content: Question): void {
-    this.sent.push(content);
-  }
-  on(event: string, listener: Listener): void {
-    if (!this.listeners.has(event)) this.listeners.set(event, new Set());
-    this.listeners.get(event)!.add(listener);
-  }
-  off(event: string, listener: Listener): void {
-    this.listeners.get(event)?.delete(listener);
-  }
-  emit(event: string, content: Answer = {} as Answer, buffers: DataView[] = []): void {
-    for (const listener of this.listeners.get(event) ?? []) listener(content, buffers);
-  }
-  get listening(): number {
-    return [...this.listeners.values()].reduce((sum, group) => sum + group.size, 0);
-  }
-}
+export type FakeModel = Fake<Traits, Question, Answer>;
 
 export function bytes(...columns: (Int32Array | Float32Array | Uint8Array)[]): DataView {
   const parts = columns.map((column) => new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
@@ -78,7 +44,7 @@ export function status(state: State, step = 8): Status {
 }
 
 export function modelOf(runs: PackedRun[], now: Status = status("running")): FakeModel {
-  return new FakeModel({
+  return new Fake({
     schema: 1,
     title: "Digits",
     desc: "Digits, running.",
