@@ -2,10 +2,9 @@ import { expect, test, vi } from "vitest";
 import widget from "../../src/explorer/main";
 import { all, find, host, press, said, stage } from "../shared/stage";
 import { boxed, modelOf, usedTwice } from "./fake";
+import { item } from "./hands";
 
 const { render, cleanUp } = stage(widget);
-
-const item = (number: number): HTMLElement => find(`[data-item="${number}"]`);
 const focused = (): string | null | undefined => document.activeElement?.getAttribute("data-item");
 
 test("every node and every link is drawn, each node with words for a screen reader", () => {
