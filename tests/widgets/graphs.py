@@ -87,6 +87,15 @@ def long_chain(length: int) -> torch.Tensor:
     return x
 
 
+def winding_chain(length: int) -> torch.Tensor:
+    """Return the end of a chain of *length* operations that no loop would make."""
+    chance = random.Random(0)
+    x = torch.ones((), requires_grad=True)
+    for _ in range(length):
+        x = chance.choice([torch.exp, torch.tanh, torch.sin])(x)
+    return x
+
+
 KINDS = ("scalar", "firesteel.float32", "torch.float32", "firesteel.float64", "torch.float64")
 SHAPES = ((3, 4), (1, 4), (3, 1), (4,), ())
 

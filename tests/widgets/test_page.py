@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from firesteel_widgets import graph
 
-from .graphs import long_chain, perceptron, scalar_expression, transformer, weight_used_twice
+from .graphs import perceptron, scalar_expression, transformer, weight_used_twice, winding_chain
 from .pages import lightness
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def test_text_fits_into_the_nodes(open_page: OpenPage) -> None:
 
 
 def test_thousands_of_nodes_keep_few_elements_alive(open_page: OpenPage) -> None:
-    page = open_page(graph(long_chain(3_000)))
+    page = open_page(graph(winding_chain(3_000)))
     page.locator("[data-command=fit]").click()
     page.wait_for_timeout(100)
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import Any
 
+from .loop_boxes import fold_loops
 from .model import Edge, Graph, Node, Shape
 from .modules import place_in_modules
 
@@ -45,6 +46,7 @@ class Walk:
         self.graph.edges = edges_between(self.functions)
         self._label(names or {}, model, title)
         place_in_modules(self.graph, [module_path(function) for function in self.functions], model)
+        fold_loops(self.graph)
 
     @cached_property
     def index(self) -> dict[int, int]:

@@ -14,7 +14,7 @@ def describe(graph: Graph) -> str:
     parts = [count_text(operations, "operation")]
     parts += [count_text(len(parameters), "parameter")] if parameters else []
     parts += [count_text(inputs, "input")] if inputs else []
-    modules = sum(box.times == 1 for box in graph.modules)
+    modules = sum(box.times == 1 and " " not in box.path for box in graph.modules)  # an iteration is no module
     parts += [count_text(modules, "module")] if modules else []
     text = f"Autograd graph of {graph.title}: {listing(parts)}. It ends in {node_text(graph.nodes[0])}"
     shared = [

@@ -41,7 +41,7 @@ test("an item says the same to a screen reader however little is written on it",
   const canvas = new Canvas();
   const label = (share: number): string | null => {
     draw(canvas, share);
-    return canvas.element("0")!.getAttribute("aria-label");
+    return canvas.items.get(0)!.getAttribute("aria-label");
   };
   expect(label(0.15)).toBe(label(0.02));
   expect(label(1)).toBe(label(0.02));
