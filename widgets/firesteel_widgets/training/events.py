@@ -11,6 +11,7 @@ from ..summary import plain
 from ..text import number_text
 
 KINDS = ("nan", "spike", "checkpoint", "note")  # the same in src/training/traits.ts
+FEW = 8  # calm losses that `Watchdog.check` may be told of together
 CALM = 30  # steps after a spike, and at the start, in which nothing is called a spike
 
 
@@ -53,6 +54,15 @@ class Watchdog:
         self.calm_until = CALM
         self.seen = 0
         self.finite = True
+
+    @property
+    def calm(self) -> float:
+        """The bound of calm losses: one from 0 to below it is no spike, even if it is the last of `FEW` like it.
+
+        So few can lower the mean to 30/37 of what it is where three times the mean is a spike, in the first steps to
+        3/10 of it where ten times is; twice the mean of now is below both.
+        """
+        return 2 * self.mean if self.seen > 2 and self.finite else -math.inf
 
     def check(self, value: float) -> str:
         """Return ``"nan"`` at the first loss that is no finite number, ``"spike"``, or ``""``."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Callable
-from time import perf_counter, thread_time
+from time import perf_counter
 from typing import Any
 
 from .control import Control
-from .events import Event, Watchdog
-from .pace import Pace, Samples
+from .events import FEW, Event, Watchdog
+from .pace import SENDING, Pace, Samples
 from .probe import Probe
 from .record import Record
 from .validation import average_loss
@@ -46,8 +47,10 @@ class Loop:
         self.probe = Probe(model)
         self.run.layers.names = self.probe.names
         self.samples, self.watchdog = Samples(every), Watchdog()
-        self.flushing = Pace(share=0.005, pause=0.1)
+        self.flushing = Pace(share=SENDING, pause=0.1)
         self._marks = (0.0, 0)
+        self._losses: list[float] = []  # that the watchdog and the record have not heard of
+        self._first, self._calm, self._rate = 1, -math.inf, math.nan
 
     def train(self, epochs: int) -> str:
         """Train; return ``"done"``, or ``"stopped"`` where that was asked for."""
@@ -58,27 +61,34 @@ class Loop:
         record.total = self.run.step + epochs * steps
         record.epochs = record.epoch + epochs
         self._marks = perf_counter(), self.run.step
-        for _ in range(epochs):
-            record.epoch += 1
-            for batch in self.loader:
-                if self.control.attention and not self.control.turn(self._pause, self.set_rate):
-                    return "stopped"
-                self._step(batch)
-            self._end_of_epoch()
+        self._first = self.run.step + 1
+        try:
+            for _ in range(epochs):
+                record.epoch += 1
+                for batch in self.loader:
+                    if self.control.attention and not self.control.turn(self._pause, self.set_rate):
+                        return "stopped"
+                    self._step(batch)
+                self._end_of_epoch()
+        finally:
+            self.probe.close()
         return "done"
 
     def _step(self, batch: Any) -> None:
+        """Make a step. What is done in each of them is written out here: calls that are rare are slow ones."""
         now = perf_counter()
-        run, optimizer = self.run, self.optimizer
+        run, optimizer, samples = self.run, self.optimizer, self.samples
         step = run.step + 1
         inputs, target = parts(batch)
-        watched = self.samples.wanted(step, now)
+        watched = step >= samples.next or now >= samples.due
+        if watched:
+            self.probe.open()
         optimizer.zero_grad()
-        loss = self._forward(inputs, target, watched)
+        loss = self.criterion(self.model(*inputs), target)
         value = loss.item()
-        run.add("loss", step, value)
-        if kind := self.watchdog.check(value):
-            self._happened(kind, step, value, inputs, target)
+        self._losses.append(value)
+        if len(self._losses) == FEW or not 0 <= value < self._calm:
+            self._notice(inputs, target)
         loss.backward()
         if watched:
             self._watched_update(step)
@@ -86,31 +96,36 @@ class Loop:
             if self.after_backward:
                 self.after_backward()
             optimizer.step()
-        run.add("lr", step, optimizer.param_groups[0]["lr"])
+        rate = optimizer.param_groups[0]["lr"]
+        if rate != self._rate:
+            self._rate = rate
+            run.add("lr", step, float(rate))
         run.step = step
         if now >= self.flushing.due:
             self.flush()
 
-    def _forward(self, inputs: list[Any], target: Any, watched: bool) -> Any:
-        if not watched:
-            return self.criterion(self.model(*inputs), target)
-        self.probe.open()
-        try:
-            return self.criterion(self.model(*inputs), target)
-        finally:
-            self.probe.close()
+    def _notice(self, inputs: list[Any] | None = None, target: Any = None) -> None:
+        """Write down the losses since the last time; all but the last are calm."""
+        losses, self._losses = self._losses, []
+        if not losses:
+            return
+        self.run.of("loss").extend(self._first, losses)
+        self._first += len(losses)
+        kinds = [self.watchdog.check(loss) for loss in losses]
+        self._calm = self.watchdog.calm
+        if kinds[-1] and inputs is not None:
+            self._happened(kinds[-1], self._first - 1, losses[-1], inputs, target)
+            self.samples.due = 0.0  # look into the layers at the next step
 
     def _watched_update(self, step: int) -> None:
-        began = thread_time()
+        self.probe.close()
         self.run.add("gradient norm", step, self.probe.gradient_norm())
         self.probe.before_update()
-        middle = thread_time()
         if self.after_backward:
             self.after_backward()
         self.optimizer.step()
-        after = thread_time()
         self.run.layers.add(self.probe.sample(step))
-        self.samples.taken(step, 2 * (middle - began + thread_time() - after))  # the hooks cost about as much again
+        self.samples.taken(step, self.probe.seconds)
 
     def _happened(self, kind: str, step: int, value: float, inputs: list[Any], target: Any) -> None:
         """Note the event, and keep the model as it is at this moment, before its update, and the batch."""
@@ -159,6 +174,7 @@ class Loop:
 
     def flush(self) -> None:
         """Show what is new; write down how many steps a second there were since the last time."""
+        self._notice()
         now = perf_counter()
         before, step = self._marks
         if self.run.step > step:

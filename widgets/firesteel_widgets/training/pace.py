@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from time import perf_counter, thread_time
 
 LONGEST = 0.5  # seconds: rarer news would look as if training stood still
+SENDING = 0.004  # share of the time that news for the page may take
+LOOKING = 0.004  # share of the time that looking into the layers may take
+WINK = 0.05  # seconds
 
 
 class Pace:
@@ -31,27 +35,31 @@ class Pace:
 
 
 class Samples:
-    """Says at which steps to look into the layers: often at first, then ever more rarely, or whenever time permits.
+    """Says at which steps to look into the layers: often at first, then as often as a share of the time allows.
+
+    A step is looked at when it reaches `next`, or when the clock, ``perf_counter()``, reaches `due`.
 
     Args:
         every: look at each step that it divides; None chooses by itself.
     """
 
     def __init__(self, every: int | None = None) -> None:
-        self.every, self.next, self.due = every, 0, 0.0
-
-    def wanted(self, step: int, now: float) -> bool:
-        """Tell whether to look at *step*; *now* is ``perf_counter()``."""
-        if self.every is not None:
-            return step % self.every == 0
-        return step >= self.next or now >= self.due
+        self.every = every
+        self.next: float = 1 if every is None else every
+        self.due = math.inf
+        self.spent = 0.0
 
     def taken(self, step: int, seconds: float) -> None:
-        """Plan the next one: an eighth of the way so far, so that a short run has many and a long one not too many.
+        """Plan the next one.
 
         Args:
             step: the step that was looked at.
-            seconds: what looking cost; time permits another when that is a 250th of what has passed since.
+            seconds: what looking cost. While all of it together is a wink, the next comes an eighth of the way so far
+                later, so that a short run has many; then when that cost is `LOOKING` of what has passed since.
         """
-        self.due = perf_counter() + max(0.02, 250 * seconds)
-        self.next = step + max(1, step // 8)
+        self.spent += seconds
+        if self.every is not None:
+            self.next, self.due = (step // self.every + 1) * self.every, math.inf
+            return
+        self.next = step + max(1, step // 8) if self.spent < WINK else math.inf
+        self.due = perf_counter() + max(0.02, seconds / LOOKING)

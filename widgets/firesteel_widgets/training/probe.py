@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -12,27 +13,32 @@ from ..summary import to_numpy
 from .layers import BINS, METRICS, Array, Sample, sizes_of
 
 RATIO, DEAD, MEAN, STD, GRADIENT = range(len(METRICS))
-MOST = 1_000_000  # numbers of an activation that are looked at
+MOST = 250_000  # numbers of an activation that are looked at
 FEW = 8  # samples of a batch; with fewer, a unit that is 0 for all of them says little
 
 
 class Probe:
     """Watches the layers of a model: its modules without modules, and those with parameters of their own.
 
-    One sample: `open` before the forward pass, `close` after it, `before_update`, the optimizer's step, `sample`.
+    One sample: `open` before the forward pass, which ends with that pass or with `close`; after backward
+    `gradient_norm` and `before_update`, the optimizer's step, and `sample`.
 
     Args:
         model: anything with ``named_parameters``; its activations are seen if it has ``named_modules``.
+
+    Attributes:
+        seconds: what this sample has cost so far.
     """
 
     def __init__(self, model: Any) -> None:
+        self.model = model
         self.layers = layers_of(model)
         self.names = [name for name, _, _ in self.layers]
-        self.parameters = list(dict(model.named_parameters()).values())
         self._undo: list[Callable[[], object]] = []
         self._reset()
 
     def _reset(self) -> None:
+        self.seconds = 0.0
         self._numbers = np.full((len(METRICS), len(self.layers)), np.nan, np.float32)
         self._sizes = np.zeros((len(self.layers), BINS), np.uint8)
         self._broken = np.zeros(len(self.layers), np.bool_)
@@ -41,30 +47,47 @@ class Probe:
 
     def open(self) -> None:
         """Begin to watch what the layers put out."""
+        began = perf_counter()
+        self.close()
         self._reset()
         for row, (_, module, _) in enumerate(self.layers):
             if module is not None:
-                self._undo.append(watch(module, self._seen(row)))
+                self._undo.append(watch(module, self._timed(self._seen, row)))
+        if self._undo:
+            self._undo.append(watch(self.model, self._ended))
+        self.seconds += perf_counter() - began
 
     def close(self) -> None:
         """Stop watching; every hook is gone."""
         while self._undo:
             self._undo.pop()()
 
-    def _seen(self, row: int) -> Callable[[Any, Any], None]:
+    def _ended(self, inputs: Any, output: Any) -> None:
+        """Stop watching once the whole model has run in training; a validation before that does not count."""
+        if getattr(self.model, "training", True):
+            began = perf_counter()
+            self.close()
+            self.seconds += perf_counter() - began
+
+    def _timed(self, see: Callable[[int, Any, Any], None], row: int) -> Callable[[Any, Any], None]:
         def seen(inputs: Any, output: Any) -> None:
-            before, identity = self._latest
-            if before >= 0 and identity != id(first_of(inputs)):  # a function stood between, such as F.relu
-                self._note_dead(before, activation(inputs))
-            array = activation(output)
-            if array is not None and array.size:
-                with np.errstate(over="ignore", invalid="ignore"):
-                    self._numbers[MEAN, row], self._numbers[STD, row] = array.mean(), array.std()
-                self._broken[row] |= not np.isfinite(self._numbers[STD, row])
-            self._note_dead(row, array)
-            self._latest = row, id(first_of(output))
+            if getattr(self.model, "training", True):
+                began = perf_counter()
+                see(row, inputs, output)
+                self.seconds += perf_counter() - began
 
         return seen
+
+    def _seen(self, row: int, inputs: Any, output: Any) -> None:
+        before, identity = self._latest
+        if before >= 0 and identity != id(first_of(inputs)):  # a function stood between, such as F.relu
+            self._note_dead(before, activation(inputs))
+        array = activation(output)
+        if array is not None and array.size:
+            self._numbers[MEAN, row], self._numbers[STD, row] = mean_and_deviation(array)
+            self._broken[row] |= not np.isfinite(self._numbers[STD, row])
+        self._note_dead(row, array)
+        self._latest = row, id(first_of(output))
 
     def _note_dead(self, row: int, array: Array | None) -> None:
         """Note the share of units that are 0 for every sample of the batch."""
@@ -72,11 +95,11 @@ class Probe:
             axis = 1 if array.ndim == 4 else array.ndim - 1  # channels of images, else the last axis
             if array.size < FEW * array.shape[axis]:
                 return
-            alive = array.any(tuple(other for other in range(array.ndim) if other != axis))
-            self._numbers[DEAD, row] = np.fmax(self._numbers[DEAD, row], 1 - alive.mean())
+            self._numbers[DEAD, row] = np.fmax(self._numbers[DEAD, row], dead_share(array, axis))
 
     def gradient_norm(self) -> float:
         """Return the length of all gradients as one vector; note each layer's and its histogram."""
+        began = perf_counter()
         total = 0.0
         for row, (_, _, parameters) in enumerate(self.layers):
             gradients = [to_numpy(p.grad).reshape(-1) for p in parameters if p.grad is not None]
@@ -87,14 +110,18 @@ class Probe:
             self._numbers[GRADIENT, row] = logarithm(size)
             self._broken[row] |= not math.isfinite(size)
             self._sizes[row] = sizes_of(gradients[0] if len(gradients) == 1 else np.concatenate(gradients))
+        self.seconds += perf_counter() - began
         return total
 
     def before_update(self) -> None:
         """Copy the weights as they are."""
+        began = perf_counter()
         self._before = [[np.array(to_numpy(p)) for p in parameters] for _, _, parameters in self.layers]
+        self.seconds += perf_counter() - began
 
     def sample(self, step: int) -> Sample:
         """Return what was seen, with the update since `before_update`."""
+        began = perf_counter()
         for row, (_, _, parameters) in enumerate(self.layers):
             if parameters:
                 before = self._before[row]
@@ -103,6 +130,7 @@ class Probe:
                 weight, update = length(before), length(updates)
                 self._numbers[RATIO, row] = logarithm(update / weight if weight else math.nan)
                 self._broken[row] |= not math.isfinite(update)
+        self.seconds += perf_counter() - began
         return Sample(step, self._numbers, self._sizes, self._broken)
 
 
@@ -157,6 +185,31 @@ def activation(value: Any) -> Array | None:
     if array.dtype.kind != "f":
         return None
     return array if array.size <= MOST else array[: max(1, len(array) * MOST // array.size)]
+
+
+def mean_and_deviation(array: Array) -> tuple[float, float]:
+    """Return both in one pass; in two where the mean is so large beside the deviation that the squares cancel.
+
+    >>> mean_and_deviation(np.float32([1, 3]))
+    (2.0, 1.0)
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        flat = array.reshape(-1)
+        mean = float(flat.sum()) / flat.size
+        variance = float(np.vdot(flat, flat)) / flat.size - mean * mean
+        if not variance > 1e-3 * mean * mean:
+            return float(array.mean()), float(array.std())
+    return mean, math.sqrt(variance)
+
+
+def dead_share(array: Array, axis: int) -> float:
+    """Return the share of units along *axis* that are 0 everywhere.
+
+    >>> dead_share(np.float32([[0, 1, 0], [0, 0, 2]]), 1)
+    0.3333333333333333
+    """
+    alive = array.any(tuple(other for other in range(array.ndim) if other != axis))
+    return 1 - np.count_nonzero(alive) / alive.size
 
 
 def length(arrays: list[Array]) -> float:

@@ -42,14 +42,18 @@ class Run:
             self._found = now, findings(self.layers)
         return self._found[1]
 
-    def add(self, name: str, step: int, value: float) -> None:
-        """Add a number; of a series that holds until it changes, only a change."""
+    def of(self, name: str) -> Series:
+        """Return the series of a name; a new one where there is none."""
         series = self.series.get(name)
         if series is None:
             series = self.series[name] = Series()
-        if name in STEPWISE and series.newest == value:
-            return
-        series.add(step, value)
+        return series
+
+    def add(self, name: str, step: int, value: float) -> None:
+        """Add a number; of a series that holds until it changes, only a change."""
+        series = self.of(name)
+        if name not in STEPWISE or series.newest != value:
+            series.add(step, value)
 
     def settle(self) -> None:
         """Sort what was added into buckets."""

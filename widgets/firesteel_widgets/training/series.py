@@ -36,6 +36,12 @@ class Series:
         self._new_steps.append(step)
         self._new_values.append(value)
 
+    def extend(self, first: int, values: Sequence[float]) -> None:
+        """Add the numbers of *first* and the steps after it."""
+        self.newest = values[-1]
+        self._new_steps.extend(range(first, first + len(values)))
+        self._new_values.extend(values)
+
     def settle(self) -> None:
         """Sort what was added since into buckets; a bucket that is not full waits."""
         count = len(self._new_values)  # others may append meanwhile; they append the value last
