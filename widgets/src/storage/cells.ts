@@ -20,6 +20,8 @@ export interface Plan {
   /** Free space above each row: of every row, and before a new block of rows. */
   above: number;
   block: number;
+  /** How far a cell's box stays away from the top of its place, and from its neighbours. */
+  inset: readonly [top: number, side: number];
   /** Width of the row headers, 0 for none. */
   head: number;
   heading(row: number): string;
@@ -27,8 +29,9 @@ export interface Plan {
 }
 
 const BETWEEN = 12;
-const PARTS = ["fs-above", "fs-value", "fs-below"].map((name) => html("span", { class: name, "aria-hidden": "true" }));
-const EMPTY = html("div", { role: "gridcell", tabindex: -1 }, ...PARTS, html("span", { class: "fs-words" }));
+const LETTER = 7.6; // pixels of a bold figure of a value, at most
+const PARTS = ["fs-above", "fs-value", "fs-below"].map((name) => html("span", { class: name }));
+const EMPTY = html("div", { role: "gridcell", tabindex: -1 }, ...PARTS);
 const UNSEEN = { width: 1200, height: 420 }; // before the first layout, and where there is none
 
 export class Cells {
@@ -102,8 +105,10 @@ export class Cells {
     const old = this.drawn.get(name);
     if (old?.key === key) return true;
     const element = old?.element ?? this.makeCell(row, column, face);
-    element.className = `fs-cell ${face.classes}${face.tint < 0 ? "" : ` fs-tint-${face.tint}`}`;
-    const texts = [face.above, face.value, face.below, face.words].filter((text) => text !== undefined);
+    const long = face.value.length * LETTER > this.plan!.width - 4 ? " fs-long" : ""; // few are cut: a clip costs much
+    element.className = `fs-cell ${face.classes}${face.tint < 0 ? "" : ` fs-tint-${face.tint}`}${long}`;
+    element.setAttribute("aria-label", face.words);
+    const texts = [face.above, face.value, face.below].filter((text) => text !== undefined);
     texts.forEach((text, at) => (element.childNodes[at]!.textContent = text));
     this.drawn.set(name, { element, key });
     return true;
@@ -111,11 +116,12 @@ export class Cells {
 
   private makeCell(row: number, column: number, face: Face): HTMLElement {
     const { width, height } = this.plan!;
+    const [top, side] = this.plan!.inset;
     const element = EMPTY.cloneNode(true) as HTMLElement;
     if (face.above === undefined) element.firstChild!.remove();
     element.setAttribute("aria-colindex", String(column + 1));
     element.dataset["cell"] = `${row},${column}`;
-    element.style.cssText = `left:${this.left(column)}px;width:${width}px;height:${height}px`;
+    element.style.cssText = `left:${this.left(column) + side}px;top:${top}px;width:${width - 2 * side}px;height:${height - top}px`;
     this.rowOf(row).append(element);
     return element;
   }

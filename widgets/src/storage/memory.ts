@@ -6,7 +6,7 @@ import type { Player } from "./player";
 import type { Sight } from "./sight";
 
 const ARCS = 26; // free space above a row of cells
-const FLAT = 8; // the same where there are many rows
+const FLAT = 18; // the same where there are many rows
 const MANY_ROWS = 6;
 
 export class MemoryGrid {
@@ -34,6 +34,7 @@ export class MemoryGrid {
       height: 52,
       above: storage.count > MANY_ROWS * this.perRow ? FLAT : ARCS,
       block: 0,
+      inset: [14, 1],
       head: 0,
       heading: () => "",
       face: (row, column) => this.face(row, column),

@@ -30,6 +30,7 @@ export class TensorGrid {
       height: 38,
       above: 0,
       block: shape.length > 2 ? shape.at(-2)! : 0,
+      inset: [0, 0],
       head: shape.length > 1 ? 24 + 9 * (shape.length - 1) : 0,
       heading: (row) => indexAt(shape.slice(0, -1), row).join(","),
       face: (row, column) => this.face(row, column),
