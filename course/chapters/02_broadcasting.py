@@ -91,10 +91,10 @@ rows = bias.expand(1_000_000, 4)
 print(tuple(rows.shape), rows.stride(), "numbers in memory:", len(rows.untyped_storage()))
 
 # %% [markdown]
-# A million rows, four numbers. Then how many elements share the cell of the 10? Point at one, or go down its column.
+# A million rows, four numbers. How many elements share the cell of the 10? Guess; then choose `rows` and point at one.
 
 # %% tags=["nbval-ignore-output"]
-strides(rows, bias)
+strides(bias, rows)
 
 # %% [markdown]
 # All million of the column: a step down adds 1 x 0 to the place.

@@ -215,13 +215,14 @@ print("by trial", [round(central_difference(formula, 2.0, 3.0, -1.0, wrt=knob), 
 
 # %% [markdown]
 # All slopes from one run and one way back, and they need no step to be chosen. Now a value that is used three times:
-# how much arrives at `x`, and in how many portions? Guess, then go back on the tape of your pass with the left arrow.
+# how much arrives at `x`, and in how many portions? Guess, then step along the tape of your pass with the right arrow.
 
 # %% tags=["nbval-ignore-output"]
 x = Value(3.0)
 y = x * x + x
 with record(y) as tape:
     backward(y)
+tape.cursor = 0  # you turn the tape
 tape
 
 # %% [markdown]
@@ -286,8 +287,7 @@ plt.show()
 #
 # ## PyTorch computes the same digits
 #
-# `network` and `train` only use `+`, `*`, `tanh`, `backward` and `grad`. So hand them real PyTorch numbers, with the
-# same start:
+# `network` and `train` use `+`, `*`, `tanh`, `backward` and `grad` only. So hand them PyTorch's numbers, started alike:
 
 # %%
 options = {"dtype": real_torch.float64, "requires_grad": True}

@@ -256,7 +256,7 @@ print(gradcheck(lambda bias: surprise(torch, weight.detach(), bias), (bias,)))
 # guessing, log(10). Where will two gradients meet? Say it, then step to the tick on the tape.
 
 # %% tags=["nbval-ignore-output"]
-graph(lambda: surprise(torch, weight, bias), names={})
+graph(lambda: surprise(torch, weight, bias), names={"weight": weight, "bias": bias})
 
 
 # %%

@@ -275,7 +275,8 @@ for rate in (0.003, 0.3):
     torch.manual_seed(0)
     network = nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 10))
     optimizer = torch.optim.Adam(network.parameters(), lr=rate)
-    trainer = Trainer(network, optimizer, F.cross_entropy, DataLoader(train, batch_size=32, shuffle=True))
+    batches = DataLoader(train, batch_size=32, shuffle=True)
+    trainer = Trainer(network, optimizer, F.cross_entropy, batches, name=f"rate {rate}")
     trainer.fit(3, wait=True)
 
 # %% [markdown]

@@ -38,7 +38,7 @@ CHAPTERS = {
         Shown("strides(x.T, x)", INDEX, ("Home", "ArrowRight"), "x.T[0, 1] is -1, cell 4"),
         Shown("strides(x, x.reshape", INDEX, ("v", "v", "v"), "reshape had to copy"),
     ],
-    "02_broadcasting": [Shown("strides(rows, bias)", INDEX, ("ArrowDown",), "rows[2, 1] is 10, cell 1")],
+    "02_broadcasting": [Shown("strides(bias, rows)", INDEX, ("v", "ArrowDown"), "rows[2, 1] is 10, cell 1")],
     "03_scalars": [Shown("with record(y)", ROOT, ("End", "ArrowLeft"), "to x.grad, now 7")],
     "04_autograd": [
         Shown("diff=True", ROOT, ("Home", "ArrowRight"), "step 1 of"),
