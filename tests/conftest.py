@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from firesteel_grader import Grader, Result
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
@@ -184,3 +186,28 @@ def violations(axe: str) -> Violations:
         return page.evaluate(COMPLAINTS, within)
 
     return found
+
+
+@pytest.fixture(scope="session")
+def grader() -> Iterator[Grader]:
+    """One warm grader for all tests."""
+    with Grader() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def judged(grader: Grader, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Result]:
+    """A function that grades an answer of the banks, each once in a run of the tests, by whoever asks first."""
+    own = tmp_path_factory.getbasetemp()
+    store = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "judged"
+
+    def judge(path: Path) -> Result:
+        kept = store / f"{path.parent.name}-{path.stem}.json"
+        if not kept.exists():
+            store.mkdir(exist_ok=True)
+            fresh = kept.with_name(f"{kept.name}-{os.getpid()}")
+            fresh.write_text(json.dumps(grader.check(path.parent.name, path.read_text()).to_json()))
+            fresh.replace(kept)  # whole or not at all: another process may be looking
+        return Result.from_json(json.loads(kept.read_text()))
+
+    return judge

@@ -14,7 +14,6 @@ from firesteel_grader.show import show as source_of
 from .replaying import Run
 
 LONGEST = 400  # characters of a value that a table shows
-MOST = 60  # rows of a table
 
 
 @dataclass(frozen=True)
@@ -35,10 +34,15 @@ class Leaf:
 
     def arrays(self) -> tuple[Array, Array] | None:
         """Return both as arrays, where they are arrays of one shape with at least one axis and one element."""
-        got, expected = _array(self.got), _array(self.expected)
-        if got is None or expected is None or got.shape != expected.shape or not got.ndim or not got.size:
+        found = self.both()
+        if found is None or found[0].shape != found[1].shape or not found[0].ndim or not found[0].size:
             return None
-        return got, expected
+        return found
+
+    def both(self) -> tuple[Array, Array] | None:
+        """Return both as arrays, whatever their shapes, where both are arrays or tensors."""
+        got, expected = _array(self.got), _array(self.expected)
+        return None if got is None or expected is None else (got, expected)
 
     def texts(self) -> tuple[str, str]:
         """Return both as short source text."""

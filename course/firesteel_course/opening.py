@@ -21,7 +21,8 @@ class CaseButton(ipywidgets.VBox):
     def __init__(self, exercise: str, line: str) -> None:
         self.line = line
         self.exercise = exercise
-        self.button = ipywidgets.Button(description="Open the failing case", layout={"width": "auto"}, tooltip=line)
+        layout = {"width": "auto", "align_self": "flex-start"}  # as wide as its words
+        self.button = ipywidgets.Button(description="Open the picture", layout=layout, tooltip=line)
         self.place = ipywidgets.Output()
         super().__init__([self.button, self.place])
         self.button.on_click(self.open_case)

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import prod
 from types import ModuleType
 
+import numpy as np
 from firesteel_grader import AnswerError
 from firesteel_grader.result import CheckResult, Counterexample
 from firesteel_widgets import strides
 
-from .case_table import CaseTable, Row
-from .differing import MOST, Leaf, leaves, outcome, text_of
+from .case_table import CaseTable
+from .differing import Leaf, leaves, outcome, text_of
+from .engine_pictures import order_graph, pass_graph
 from .errors import CourseError, WorkspaceError
 from .exercises import find_exercise
 from .importing import current_workspace
-from .outlining import outlined_graph
+from .outlining import failed_graph, outlined_graph, value_graph
 from .replaying import Run, framework_with, reference_framework, run_case
 from .results import Results
 from .sentence import Sentence
-from .walks import cells_of, walk_of, walked
+from .table_rows import rows_of
+from .walks import Walk, cells_of, even_walk, over, walk_of, walked
 
 NOT_HERE = {
     "does not stop": "it does not stop on this call",
@@ -104,9 +108,7 @@ def picture(exercise_id: str, check: CheckResult, source: str) -> object:
     if stored is None:
         return Sentence(f"{exercise_id}: there is nothing to draw, since the answer was not called. {check.message}")
     if check.cause in NOT_HERE:
-        return told(exercise_id, stored, f"The answer is not run here, since {NOT_HERE[check.cause]}.")
-    if exercise_id.startswith("kernels."):
-        return told(exercise_id, stored, "What each thread of a kernel does will have a view of its own, later.")
+        return not_run(exercise_id, stored, check.cause)
     try:
         return drawn(exercise_id, stored.call, source)
     except (AnswerError, SyntaxError) as error:
@@ -118,14 +120,35 @@ def told(exercise_id: str, stored: Counterexample, note: str) -> CaseTable:
     return CaseTable(exercise_id, stored.call, [("", stored.got, stored.expected, True)], note)
 
 
+def not_run(exercise_id: str, stored: Counterexample, cause: str) -> CaseTable:
+    """Return a case whose answer is not run here, beside what the reference gives."""
+    right = run_case(stored.call, exercise_id, reference_framework())
+    expected = outcome(right) if right.error else text_of(right.plain(reference_framework()))
+    rows = [("", cause, expected, True)]
+    return CaseTable(exercise_id, stored.call, rows, f"The answer is not run here, since {NOT_HERE[cause]}.")
+
+
 def drawn(exercise_id: str, call: str, source: str) -> object:
     """Run a case on both sides and return the first picture that marks something, else a table."""
     mine = framework_with(exercise_id, source)
     runs = (run_case(call, exercise_id, framework) for framework in (mine, reference_framework()))
     case = Case(exercise_id, call, mine, *runs)
-    ways: tuple[Callable[[Case], object | None], ...] = (walk_picture, place_picture, graph_picture, cells_picture)
-    pictures = (way(case) for way in ways)
+    ways: tuple[Callable[[Case], object | None], ...] = (
+        *(walk_picture, place_picture, even_picture, engine_picture, failed_picture, graph_picture, cells_picture),
+    )
+    pictures = () if exercise_id.startswith("kernels.") else (way(case) for way in ways)
     return next((found for found in pictures if found is not None), None) or table(case)
+
+
+def table(case: Case) -> CaseTable:
+    """Return the case as a table: it is no array and no graph, or it raised."""
+    if case.got.error or case.expected.error:
+        got, expected = (
+            outcome(run) if run.error else text_of(run.plain(torch))
+            for run, torch in ((case.got, case.mine), (case.expected, reference_framework()))
+        )
+        return CaseTable(case.exercise, case.call, [("", got, expected, True)])
+    return CaseTable(case.exercise, case.call, *rows_of(case.leaves()))
 
 
 def walk_picture(case: Case) -> object | None:
@@ -133,12 +156,31 @@ def walk_picture(case: Case) -> object | None:
     if case.got.error or case.expected.error or not case.exercise.startswith(("strides.", "shapes.")):
         return None
     got, expected = (walk_of(case.exercise, run.names, run.value) for run in (case.got, case.expected))
-    if got is None or expected is None or got[0] != expected[0] or got == expected:
+    if got is None or expected is None or got == expected:
         return None
+    if got[0] != expected[0]:
+        return both_walks(got, expected)
     cells = cells_of(got, expected)
     if not cells or (walked(got, cells) == walked(expected, cells)).all():
         return None
     return strides(walked(got, cells), expected=walked(expected, cells), names=["your walk"])
+
+
+def both_walks(got: Walk, expected: Walk) -> object | None:
+    """Return two walks of different shapes over the same cells, those elements marked that only one of them has."""
+    cells = cells_of(*(walk for walk in (got, expected) if prod(walk[0])))
+    if not cells:
+        return None
+    row = np.arange(cells)
+    mine, right = over(row, got), over(row, expected)
+    too_many, left_out = ~np.isin(mine, right), ~np.isin(right, mine)
+    if too_many.any():
+        return strides(mine, right, mark=too_many, names=["your walk, with elements too many", "the right walk"])
+    if left_out.any():
+        return strides(
+            right, mine, mark=left_out, names=["the right walk, with what yours leaves out", "your walk"]
+        )
+    return None
 
 
 def place_picture(case: Case) -> object | None:
@@ -155,12 +197,45 @@ def place_picture(case: Case) -> object | None:
     return strides(walked(walk, cells), mark=[index], names=[name])
 
 
+def even_picture(case: Case) -> object | None:
+    """Return the walk of which was asked whether it is even, the elements marked that an even one has elsewhere."""
+    names = case.expected.names
+    if case.exercise != "strides.is_contiguous" or not isinstance(case.got.value, bool) or not names["shape"]:
+        return None
+    walk, even = (names["shape"], names["stride"], 0), even_walk(names["shape"])
+    cells = cells_of(walk, even)
+    if not cells:
+        return None
+    told = {True: "it is: every element lies where an even walk has it", False: "it is not: see the marked elements"}
+    name = f"contiguous? you say {case.got.value!r}, {told[case.expected.value]}"
+    return strides(walked(walk, cells), expected=walked(even, cells), names=[name])
+
+
+def engine_picture(case: Case) -> object | None:
+    """Return the graph that an answer walked through in its order, or backwards, its wrong nodes marked."""
+    if case.exercise.endswith(".topological_order"):
+        return order_graph(case.call, case.exercise, case.mine)
+    if case.exercise in ("scalar.backward", "autograd.engine.run_backward"):
+        return pass_graph(case.call, case.exercise, case.mine, case.expected, reference_framework())
+    return None
+
+
+def failed_picture(case: Case) -> object | None:
+    """Return the graph as far as it was built before the answer raised, the operation that failed marked."""
+    if not case.got.error or case.expected.error or case.exercise.endswith(".topological_order"):
+        return None
+    return failed_graph(case.call, case.exercise, case.mine)
+
+
 def graph_picture(case: Case) -> object | None:
     """Return the graph of the learner's own code with the first wrong node outlined, where one can be found."""
+    if case.got.error and case.expected.error:
+        return None
     forward = next((leaf for leaf in case.leaves() if leaf.place == "result"), None)
-    if forward is not None and forward.wrong:
-        return None  # the numbers themselves are wrong; their gradients come after that
-    return outlined_graph(case.call, case.exercise, case.mine)
+    if forward is not None and forward.wrong:  # the numbers themselves are wrong; their gradients come after that
+        return value_graph(case.call, case.exercise, case.mine)
+    outlined = outlined_graph(case.call, case.exercise, case.mine)
+    return outlined or value_graph(case.call, case.exercise, case.mine)
 
 
 def cells_picture(case: Case) -> object | None:
@@ -171,19 +246,3 @@ def cells_picture(case: Case) -> object | None:
         return None
     place = next(leaf.place for leaf in wrong if leaf.arrays())
     return strides(arrays[0], expected=arrays[1], names=[f"your {place}" if place else "your result"])
-
-
-def table(case: Case) -> CaseTable:
-    """Return the case as a table: it is no array and no graph, or it raised."""
-    if case.got.error or case.expected.error:
-        got, expected = (
-            outcome(run) if run.error else text_of(run.plain(torch))
-            for run, torch in ((case.got, case.mine), (case.expected, reference_framework()))
-        )
-        return CaseTable(case.exercise, case.call, [("", got, expected, True)])
-    rows: list[Row] = [(leaf.place, *leaf.texts(), leaf.wrong) for leaf in case.leaves()]
-    note = f"And {len(rows) - MOST} more." if len(rows) > MOST else ""
-    if not any(wrong for *_, wrong in rows):
-        note = "Here the answer agrees: it keeps something from an earlier call, or changes what it is given."
-    first = [row for row in rows if row[3]][:MOST]
-    return CaseTable(case.exercise, case.call, rows if len(rows) <= MOST else first, note)

@@ -6,6 +6,7 @@ import ast
 import importlib
 import linecache
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import CodeType, ModuleType
 from typing import Any, cast
@@ -57,6 +58,9 @@ class Run:
         return {**found, ast.unparse(last) if found else "": value}
 
 
+Around = Callable[[Run, Callable[..., Any]], Callable[..., Any]]
+
+
 def _plain(value: object, torch: ModuleType) -> object:
     try:
         return to_value(value, torch)
@@ -93,16 +97,16 @@ def reference_framework() -> ModuleType:
     return importlib.import_module("firesteel")
 
 
-def run_case(call: str, exercise_id: str, torch: ModuleType) -> Run:
+def run_case(call: str, exercise_id: str, torch: ModuleType, around: Around | None = None) -> Run:
     """Run a case as it stands in a verdict.
 
     Args:
         call: the counterexample's source: inputs, then the call, whose last line is its value.
         exercise_id: the exercise; its own name stands for the answer of *torch*.
         torch: the framework.
+        around: given the run, whose names fill while it goes on, and the answer, returns what to call in its place.
     """
-    statements = ast.parse(call).body
-    return _run(statements, exercise_id, torch)
+    return _run(ast.parse(call).body, exercise_id, torch, around)
 
 
 def run_forward(call: str, exercise_id: str, torch: ModuleType) -> Run:
@@ -113,10 +117,12 @@ def run_forward(call: str, exercise_id: str, torch: ModuleType) -> Run:
     return _run(statements[:first], exercise_id, torch)
 
 
-def _run(statements: list[ast.stmt], exercise_id: str, torch: ModuleType) -> Run:
+def _run(statements: list[ast.stmt], exercise_id: str, torch: ModuleType, around: Around | None = None) -> Run:
     module, symbol = splice.locate(torch, exercise_id)
     run = Run({"torch": torch, "np": np, "repeat": repeat, "__name__": "case", symbol: getattr(module, symbol)})
     given = set(run.names)
+    if around is not None:
+        run.names[symbol] = around(run, getattr(module, symbol))
     last = statements[-1] if statements and isinstance(statements[-1], ast.Expr) else None
     body = statements[:-1] if last else statements
     try:

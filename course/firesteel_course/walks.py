@@ -36,6 +36,15 @@ def walk_of(exercise_id: str, names: dict[str, Any], value: object) -> Walk | No
     return cast("Walk", found) if _is_walk(*found) else None
 
 
+def even_walk(shape: tuple[int, ...]) -> Walk:
+    """Return the walk that steps from each element to the cell beside it.
+
+    >>> even_walk((2, 3))
+    ((2, 3), (3, 1), 0)
+    """
+    return shape, tuple(prod(shape[axis + 1 :]) for axis in range(len(shape))), 0
+
+
 def _is_walk(shape: object, stride: object, offset: object) -> bool:
     if not isinstance(shape, tuple) or not isinstance(stride, tuple) or type(offset) is not int:
         return False
@@ -47,8 +56,12 @@ def _is_walk(shape: object, stride: object, offset: object) -> bool:
 
 def walked(walk: Walk, cells: int) -> Array:
     """Return an array over a row of *cells* numbers 0, 1, 2 ... that walks it so."""
+    return over(np.arange(cells), walk)
+
+
+def over(row: Array, walk: Walk) -> Array:
+    """Return an array that walks so over a row that others may walk too."""
     shape, stride, offset = walk
-    row = np.arange(cells)
     return as_strided(row[offset:], shape, tuple(step * row.itemsize for step in stride), writeable=False)
 
 

@@ -47,7 +47,7 @@ def test_a_failing_answer_shows_on_the_board_and_opens_as_a_picture_then_it_is_s
     assert failed.startswith("fail functions.reductions.Sum")
     assert 'See this case: show("functions.reductions.Sum")' in failed
 
-    notebook.cell(cell).get_by_role("button", name="Open the failing case").click()
+    notebook.cell(cell).get_by_role("button", name="Open the picture").click()
     expect(notebook.cell(cell).locator("svg.fs-svg .fs-item")).not_to_have_count(0, timeout=30_000)
     notebook.look(screenshots / "case-under-the-card")
 

@@ -6,6 +6,7 @@ import ast
 import importlib
 import inspect
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,12 +36,11 @@ def told(result: Result) -> str:
 
 
 @pytest.mark.parametrize("path", WRONG, ids=name)
-def test_a_wrong_answer_is_rejected_with_its_cause(grader: Grader, path: Path):
-    source = path.read_text()
-    first = source.partition("\n")[0]
+def test_a_wrong_answer_is_rejected_with_its_cause(judged: Callable[[Path], Result], path: Path):
+    first = path.read_text().partition("\n")[0]
     assert first.startswith("# cause: "), f"{name(path)}: the first line must be '# cause: ...'"
 
-    result = grader.check(path.parent.name, source)
+    result = judged(path)
 
     assert result.verdict == "fail", told(result)
     assert result.points < result.max_points

@@ -60,3 +60,9 @@ def block_means(rows: np.ndarray) -> np.ndarray:
     sizes = np.diff(np.append(starts, len(rows)))
     with np.errstate(invalid="ignore"):  # infinities of both signs give NaN, which is what is shown
         return np.add.reduceat(rows, starts, axis=0) / sizes[:, None]
+
+
+def numbers_below(asked: Any, count: int) -> list[int]:
+    """Return those of the numbers *asked* for that count from 0 to below *count*."""
+    numbers: list[Any] = asked if isinstance(asked, list) else []
+    return [number for number in numbers if type(number) is int and 0 <= number < count]

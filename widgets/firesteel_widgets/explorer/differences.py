@@ -85,7 +85,7 @@ def difference(slot: int, how: str, got: np.ndarray, expected: np.ndarray) -> Di
     A shape that differs is a difference too. NaN equals NaN.
 
     >>> difference(0, "reference", np.array([1.0, 2.0]), np.array([1.0, 4.0]))
-    Difference(slot=0, got='2 at [1]', expected='4 at [1]', how='reference', error=2.0)
+    Difference(slot=0, got='2 at [1]', expected='4', how='reference', error=2.0)
     """
     if got.shape != expected.shape:
         return Difference(slot, f"shape {got.shape}", f"shape {expected.shape}", how, float("inf"))
@@ -96,5 +96,5 @@ def difference(slot: int, how: str, got: np.ndarray, expected: np.ndarray) -> Di
         error = np.nan_to_num(np.abs(got.astype(np.float64) - expected), nan=np.inf, posinf=np.inf)
     worst = np.unravel_index(int(np.argmax(error)), error.shape)
     at = f" at [{', '.join(map(str, worst))}]" if error.ndim else ""
-    left, right = (f"{number_text(float(each[worst]))}{at}" for each in (got, expected))
-    return Difference(slot, left, right, how, float(error[worst]))
+    left, right = (number_text(float(each[worst])) for each in (got, expected))
+    return Difference(slot, left + at, right, how, float(error[worst]))

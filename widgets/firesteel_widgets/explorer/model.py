@@ -61,10 +61,11 @@ class Difference(NamedTuple):
     """Where a gradient is not what it should be.
 
     Attributes:
-        slot: for which input; -1 where a node was not given what its consumers handed on.
+        slot: for which input; -1 where a node was not given what its consumers handed on, and for an ``"answer"``.
         got: in words.
         expected: in words.
-        how: what it was compared with: the ``"reference"``, central ``"differences"``, or the ``"sum"`` of what came.
+        how: what it was compared with: the ``"reference"``'s gradient, central ``"differences"``, the ``"sum"`` of what
+            came; or, where the node itself is not what it should be (its value, its place), the right ``"answer"``.
         error: the largest difference.
     """
 

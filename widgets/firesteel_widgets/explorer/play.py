@@ -32,6 +32,9 @@ def play(walk: Walk, watch: Watch | None = None) -> Tape:
         tape.stopped = freed
         return tape
     record_forward(walk, tape)
+    if walk.variable(0) is None:
+        tape.stopped = "A node was given and nobody kept its result, so there is no gradient to start backward with."
+        return tape
     player = Player(walk, tape, watch or (lambda node, gradients, call: call()))
     with walk.no_grad():
         player.run()
@@ -47,7 +50,7 @@ class Player:
 
     def run(self) -> None:
         """Run every node; stop with a sentence at the first whose backward raises."""
-        self._hand(0, -1, -1, 0, one_for(self.walk.root))
+        self._hand(0, -1, -1, 0, one_for(self.walk.variable(0)))
         order = backward_order(self.walk)
         for node in order:
             if node not in self.arrived:
@@ -129,7 +132,7 @@ def input_gradients(walk: Walk, node: int, gradients: Sequence[Any]) -> Sequence
         ]
     with hooks_aside(function):
         results = call(*gradients)
-    return results if isinstance(results, tuple) else (results,)  # pyright: ignore[reportUnknownVariableType]
+    return results if isinstance(results, tuple) else (results,)
 
 
 @contextmanager

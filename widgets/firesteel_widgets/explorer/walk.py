@@ -25,9 +25,9 @@ class Walk:
     Holds on to every protocol node, so that the graph, and what it saved for backward, lives as long as this.
 
     Args:
-        root: an object with a ``grad_fn`` whose nodes have ``next_functions`` and ``name()``.
+        root: an object with a ``grad_fn`` whose nodes have ``next_functions`` and ``name()``; or such a node.
         model: an ``nn.Module`` whose parameters' names and module boxes are wanted, or None.
-        names: variables by name; a leaf or a result found among them is labelled with its name.
+        names: variables by name; a leaf, a result or a node found among them is labelled with its name.
         title: what to call the graph where no variable is its root; the operation that made the root if left out.
 
     Raises:
@@ -79,7 +79,7 @@ class Walk:
     def variable(self, index: int) -> Any:
         """Return the tensor (or scalar) that node *index* stands for, or None where nobody kept it."""
         function = self.functions[index]
-        if index == 0:
+        if index == 0 and self.root is not function:
             return self.root
         if hasattr(function, "variable"):
             return function.variable
@@ -103,19 +103,22 @@ class Walk:
     def _label(self, names: Mapping[str, object], model: Any, title: str) -> None:
         known = {id(value): name for name, value in names.items() if is_a_name(name)}
         parameters = {id(value): name for name, value in parameters_of(model)}
-        self.graph.title = known.get(id(self.root), title or self.graph.nodes[0].label)
+        self.graph.title = known.get(id(self.variable(0)), title or self.graph.nodes[0].label)
         for index, node in enumerate(self.graph.nodes):
             variable = self.variable(index)
+            name = known.get(id(variable), "") or known.get(id(self.functions[index]), "")
             if id(variable) in parameters:
                 node.label, node.kind = parameters[id(variable)], "parameter"
             elif node.kind in ("parameter", "input"):
-                node.label = known.get(id(variable), node.label)
-            elif variable is not None:
-                node.variable = known.get(id(variable), "")
+                node.label = name or node.label
+            else:
+                node.variable = name
 
 
 def start_of(root: Any) -> Any:
-    """Return the node that made *root*."""
+    """Return the node that made *root*; *root* itself where it is a node."""
+    if not hasattr(root, "grad_fn") and hasattr(root, "next_functions"):
+        return root
     if not hasattr(root, "grad_fn"):
         raise TypeError(
             f"graph: got {type(root).__name__}, which has no grad_fn; pass the result of a computation on tensors, "
@@ -236,8 +239,8 @@ def dtype_name(dtype: object) -> str:
 def operation_label(name: str) -> str:
     """Return the function a node's name speaks of.
 
-    >>> operation_label("LogSoftmaxBackward0")
-    'log_softmax'
+    >>> operation_label("LogSoftmaxBackward0"), operation_label("Backward")
+    ('log_softmax', 'operation')
     """
-    stem = re.sub(r"Backward\d*$", "", name) or name
+    stem = re.sub(r"Backward\d*$", "", name) or "operation"
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", stem).lower().replace("mat_mul", "matmul")

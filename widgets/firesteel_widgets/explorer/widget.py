@@ -14,7 +14,7 @@ from ..base import STATIC, Widget
 from ..callers import argument_texts, callers_variables
 from ..summary import within
 from .columns import pack
-from .details import detailed
+from .details import detailed, numbers_below
 from .diff import compare
 from .failing import Failure, computed
 from .figure import figure_html
@@ -132,10 +132,19 @@ class GraphExplorer(Widget):
             runs first, -1 where none does.
         """
         self.diff = compare(self.walk, reference, self.seen.arguments)
-        if self.diff["first"] >= 0:
-            self.show_node(self.diff["first"])
-        self.take(self.recorded, {int(node): Difference(**found) for node, found in self.diff["nodes"].items()})
+        self._show_differences(self.diff)
         return self.diff
+
+    def mark(self, found: Mapping[int, tuple[str, str]]) -> None:
+        """Outline the first of these nodes and say of each, in words, what it has and what it should have."""
+        nodes = {str(node): Difference(-1, *texts, "answer", 0.0)._asdict() for node, texts in found.items()}
+        self.diff = {"first": next(iter(found), -1), "nodes": nodes}
+        self._show_differences(self.diff)
+
+    def _show_differences(self, diff: dict[str, Any]) -> None:
+        if diff["first"] >= 0:
+            self.show_node(diff["first"])
+        self.take(self.recorded, {int(node): Difference(**found) for node, found in diff["nodes"].items()})
 
     def sentences(self) -> dict[int, str]:
         """Return a sentence for each node where something is wrong."""
@@ -211,12 +220,6 @@ class GraphExplorer(Widget):
             self.send({"values": values, "rules": rules})
         if events := numbers_below(asked.get("need_events"), len(self.recorded.events)):
             self.send({"events": {str(event): self.recorded.contribution(event) for event in events}})
-
-
-def numbers_below(asked: Any, count: int) -> list[int]:
-    """Return those of the numbers *asked* for that count from 0 to below *count*."""
-    numbers: list[Any] = asked if isinstance(asked, list) else []
-    return [number for number in numbers if type(number) is int and 0 <= number < count]
 
 
 def graph(

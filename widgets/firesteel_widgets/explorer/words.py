@@ -44,6 +44,8 @@ def difference_text(node: Node, found: Difference) -> str:
     name = f"{node.variable} = {node.label}" if node.variable else node.label
     if found.how == "sum":
         return f"{name} was given {found.got}, but what its consumers handed on adds up to {found.expected}."
+    if found.how == "answer":
+        return f"{name} has {found.got}; expected: {found.expected}."
     if found.slot < 0:
         return f"The backward of {name} raised {found.got}."
     place = ("first", "second", "third")[found.slot] if found.slot < 3 else f"{found.slot + 1}th"
