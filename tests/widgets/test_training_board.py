@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 import torch
 from firesteel_widgets import Trainer, TrainingBoard
+from firesteel_widgets.base import STATIC
 from firesteel_widgets.training.events import KINDS
 from firesteel_widgets.training.layers import BINS, METRICS, LayerHistory, Sample
 from firesteel_widgets.training.line import Line
@@ -254,10 +255,22 @@ def test_a_script_without_widgets_trains_and_loads_no_ipywidgets(tmp_path: Path)
 def test_both_sides_know_the_same_words() -> None:
     source = (SOURCES / "traits.ts").read_text()
 
-    def union(text: str) -> list[str]:
-        return re.findall(r'"(\w+)"', text)
+    def union(declaration: str) -> tuple[str, ...]:
+        found = re.search(declaration, source)
+        assert found is not None, declaration
+        return tuple(re.findall(r'"(\w+)"', found.group(1)))
 
-    assert tuple(union(re.search(r"METRICS = (\[.*?\])", source).group(1))) == METRICS  # type: ignore[union-attr]
-    assert tuple(union(re.search(r"type State = (.*?);", source).group(1))) == STATES  # type: ignore[union-attr]
-    assert tuple(union(re.search(r"kind: (.*?);", source).group(1))) == KINDS  # type: ignore[union-attr]
+    assert union(r"METRICS = (\[.*?\])") == METRICS
+    assert union(r"type State = (.*?);") == STATES
+    assert union(r"kind: (.*?);") == KINDS
     assert f"BINS = {BINS};" in source
+
+
+@pytest.mark.parametrize("name", ["training.js", "training.css"])
+def test_the_notice_of_uplot_goes_wherever_it_goes(name: str, tmp_path: Path) -> None:
+    board = TrainingBoard()
+    page = board.to_html(tmp_path / "board.html").read_text()
+    for text in ((STATIC / name).read_text(), page):
+        assert "Copyright (c) 2022 Leon Sorokin" in text
+        assert "The above copyright notice and this permission notice shall be included in" in text
+        assert 'THE SOFTWARE IS PROVIDED "AS IS"' in text

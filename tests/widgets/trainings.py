@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
+import firesteel
 import numpy as np
+import pytest
+import torch
+from firesteel_widgets import Trainer
 from sklearn.datasets import load_digits
 
+FRAMEWORKS = [pytest.param(torch, id="torch"), pytest.param(firesteel, id="firesteel")]
 IMAGES, LABELS = load_digits(return_X_y=True)
 IMAGES, LABELS = (IMAGES / 16).astype(np.float32), LABELS.astype(np.int64)
 
@@ -59,3 +65,18 @@ def losses_by_hand(torch: Any, model: Any, optimizer: Any, loss: Any, batches: A
             optimizer.step()
             losses.append(value.item())
     return losses
+
+
+def losses_of(trainer: Trainer) -> list[float]:
+    """Return the losses that a short training has recorded."""
+    series = trainer.record.run.series["loss"]
+    series.settle()
+    return series.mean[: series.count].tolist()
+
+
+def until(condition: Any, seconds: float = 20.0) -> None:
+    """Wait for another thread."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.005)

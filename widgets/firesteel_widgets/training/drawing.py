@@ -119,8 +119,10 @@ def heat_map(run: Run, y: float) -> tuple[str, float]:
         f'<text x="{left - 8:g}" y="{y + 32 + layer * row:g}" text-anchor="end">{escape(name[-22:])}</text>'
         for layer, name in enumerate(names)
     ]
+    period = run.layers.period()
+    seen = f", seen every {period:,} steps" if period > 1 else ""
     title = (
-        f'<text x="{GAP:g}" y="{y + 10:g}" font-weight="600">update / weight of each layer over time</text>'
+        f'<text x="{GAP:g}" y="{y + 10:g}" font-weight="600">update / weight of each layer{seen}</text>'
         f'<text x="{WIDTH - GAP:g}" y="{y + 10:g}" text-anchor="end" fill="{QUIET}">'
         "dark 10⁻⁶, light 1, vermillion NaN</text>"
     )

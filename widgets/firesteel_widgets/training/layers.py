@@ -51,6 +51,11 @@ class LayerHistory:
             self.merges += 1
         self.samples.append(sample)
 
+    def period(self) -> int:
+        """Return how many steps lie between two looks of late; 0 where there was but one."""
+        steps = [sample.step for sample in self.samples[-6:]]
+        return sorted(np.diff(steps).tolist())[(len(steps) - 1) // 2] if len(steps) > 1 else 0
+
     def pack(self, start: int = 0) -> dict[str, Any]:
         """Return the samples from *start* on.
 

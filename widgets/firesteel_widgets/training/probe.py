@@ -97,6 +97,11 @@ class Probe:
                 return
             self._numbers[DEAD, row] = np.fmax(self._numbers[DEAD, row], dead_share(array, axis))
 
+    @property
+    def has_gradients(self) -> bool:
+        """Whether any layer has one; ``zero_grad`` takes them."""
+        return any(p.grad is not None for _, _, parameters in self.layers for p in parameters)
+
     def gradient_norm(self) -> float:
         """Return the length of all gradients as one vector; note each layer's and its histogram."""
         began = perf_counter()

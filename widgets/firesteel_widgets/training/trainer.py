@@ -169,7 +169,7 @@ class Trainer:
             return
         try:
             self._show()
-        except Exception as error:
+        except Exception as error:  # a front end may fail in any way, and training is worth more
             self._show = None
             print(f"Trainer: the board can no longer be shown ({error}); training goes on", file=sys.stderr)
 

@@ -12,12 +12,13 @@ from IPython.display import HTML, display
 
 from ..base import STATIC, Widget
 from ..explorer.widget import GraphExplorer, graph
-from .events import Event
+from .events import Event, Watchdog
 from .figure import figure_html
 from .layers import METRICS
 from .line import line_text
-from .pace import Pace
+from .pace import SENDING, Pace
 from .record import STATES, Record
+from .watching import Watcher
 from .words import words_of
 
 UNHEARD = 1.0  # seconds between two wholes sent while no page has answered
@@ -29,6 +30,7 @@ class TrainingBoard(Widget):
     A `Trainer` feeds it from its thread; a loop of your own feeds it by `log`:
 
         board = TrainingBoard()
+        board.watch(model)                     # for what the layers do; leave it out and there are curves alone
         board                                  # the last line of a cell shows it
         for step, (x, y) in enumerate(loader):
             ...
@@ -63,12 +65,39 @@ class TrainingBoard(Widget):
         self._heard = False
         self._known: list[dict[str, int]] = []
         self._whole_due = 0.0
-        self._pace = Pace(share=0.005, pause=0.1)
+        self._pace = Pace(share=SENDING, pause=0.1)
+        self._watchdog = Watchdog()
+        self._watcher: Watcher | None = None
         self._place = uuid.uuid4().hex[:12]  # of the figure and of an opened graph, below the cell
         self._shown = False
         super().__init__(title=title, fallback=self._place, desc="A training that has not begun.")
         self.on_msg(self._answer)
         self.observe(self._on_command, "command")
+
+    def watch(self, model: Any, *, every: int | None = None) -> None:
+        """Let `log` look into the layers of *model* too: their updates, activations, dead units and gradients.
+
+        Call it before the loop, and `log` after the optimizer's step, while the gradients are still there. Nothing of
+        the training changes; `finish`, `begin` and another `watch` end it.
+
+        Args:
+            model: what the loop trains; anything with ``named_parameters``.
+            every: look at each logged step that this divides; None chooses so that it costs next to nothing.
+
+        Raises:
+            TypeError: *model* has no ``named_parameters``.
+        """
+        if not hasattr(model, "named_parameters"):
+            raise TypeError(
+                f"TrainingBoard.watch: a {type(model).__name__} has no named_parameters; pass a model like an nn.Module"
+            )
+        self._leave()
+        self._watcher = Watcher(model, self.record.run, every)
+
+    def _leave(self) -> None:
+        if self._watcher is not None:
+            self._watcher.close()
+            self._watcher = None
 
     def log(self, step: int, **values: Any) -> None:
         """Write down numbers of a step: ``loss``, ``validation``, ``lr``, ``gradient_norm`` or any other name.
@@ -81,10 +110,15 @@ class TrainingBoard(Widget):
         if self.record.state == "idle":
             self.record.state = "running"
         for name, value in values.items():
-            number = value.item() if hasattr(value, "item") else value
-            run.add(name.replace("_", " "), step, float(number))
+            number = float(value.item() if hasattr(value, "item") else value)
+            run.add(name.replace("_", " "), step, number)
+            if name == "loss" and (kind := self._watchdog.check(number)):
+                run.events.append(Event(kind, step, self._watchdog.words(kind, number), number))
         run.step = step
-        if perf_counter() >= self._pace.due:
+        now = perf_counter()
+        if self._watcher is not None:
+            self._watcher.logged(step, now)
+        if now >= self._pace.due:
             self._pace.begin()
             self.flush()
             self._pace.end()
@@ -98,11 +132,14 @@ class TrainingBoard(Widget):
 
     def begin(self, name: str = "") -> None:
         """Begin another run: the earlier ones stay as thinner lines to compare with."""
+        self._leave()
+        self._watchdog = Watchdog()
         self.record.begin(name)
         self.flush()
 
     def finish(self) -> None:
         """Say that the training is over."""
+        self._leave()
         self.record.state = "done"
         self.flush()
 
@@ -213,7 +250,7 @@ class TrainingBoard(Widget):
 
     def _answer(self, _: object, content: Any, buffers: object) -> None:
         """Answer ``{"hello": true}`` with everything."""
-        if isinstance(content, dict) and content.get("hello"):  # pyright: ignore[reportUnknownMemberType]
+        if isinstance(content, dict) and content.get("hello"):
             self._heard = True
             self._known = []
             self.flush()
