@@ -13,17 +13,21 @@ const entries = rooms.flatMap((room) => [
 ]);
 // uPlot hangs all its ways of drawing a line onto itself, so that they are never left out; here lines are straight.
 const unused = ["(paths.stepped = stepped);", "(paths.bars    = bars);", "(paths.spline  = monotoneCubic);", "uPlot.join = join;"];
+// Its licence asks that its notice goes wherever it goes: into the bundle, and so into every page and notebook.
+const notice = `/*! uPlot\n${readFileSync(join(here, "node_modules", "uplot", "LICENSE"), "utf8").trim()}\n*/\n`;
 const slim = {
-  name: "uPlot without what no plot here draws",
-  setup: ({ onLoad }) =>
+  name: "uPlot without what no plot here draws, and with its notice",
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /uPlot\.min\.css$/ }, ({ path }) => ({ contents: notice + readFileSync(path, "utf8"), loader: "css" }));
     onLoad({ filter: /uPlot\.esm\.js$/ }, ({ path }) => {
       let contents = readFileSync(path, "utf8");
       for (const line of unused) {
         if (!contents.includes(line)) throw new Error(`uPlot has changed: ${line} is not in it any more`);
         contents = contents.replace(line, "");
       }
-      return { contents };
-    }),
+      return { contents: notice + contents };
+    });
+  },
 };
 const options = {
   plugins: [slim],
@@ -36,7 +40,7 @@ const options = {
   format: "esm",
   target: "es2022",
   charset: "utf8",
-  legalComments: "none",
+  legalComments: "inline",
 };
 
 if (process.argv.includes("--watch")) {

@@ -8,7 +8,7 @@ import { frame, type Parts } from "./frame";
 import { drawSizes, HeatMap } from "./heat";
 import { onKey } from "./keyboard";
 import { Plot, type Span } from "./plot";
-import { lastStep, type Run, type Store } from "./store";
+import { lastStep, period, type Run, type Store } from "./store";
 import { fillFindings, tell, Timeline } from "./timeline";
 import type { Model, Traits } from "./traits";
 import { atStep, progress, spoken, STATES } from "./words";
@@ -192,9 +192,11 @@ export class Board {
     this.heat.draw(layers, metric, layer, new Set(findings.map((finding) => finding.layer)), span, step, this.colours!);
     const [low, high] = SCALES[metric].ends;
     parts.key.replaceChildren(low, html("span", { class: `fs-scale${SCALES[metric].middle === undefined ? " fs-one" : ""}${metric === "dead" ? " fs-dead" : ""}` }), high, html("span", { class: "fs-scale fs-broken" }), "NaN");
+    const apart = period(layers);
+    parts.period.textContent = apart > 1 ? `seen every ${apart.toLocaleString("en-US")} steps` : "";
     const name = layers.names[layer] ?? "";
     this.activations.draw([{ label: `${name}, mean ± deviation`, colour: "train", band: true }], [activation(layers, layer, span, this.activations.columns)], span, "linear", this.colours!);
-    parts.sizesTitle.textContent = `Sizes of the gradient's numbers`;
+    parts.sizesTitle.textContent = `How large the gradient's numbers are`;
     parts.sizes.setAttribute("aria-label", `How large the gradient's numbers of ${name} are over time`);
     drawSizes(parts.sizes, layers, layer, span, this.colours!);
   }

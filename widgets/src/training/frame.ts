@@ -23,6 +23,7 @@ export interface Parts {
   layers: HTMLElement;
   metric: HTMLSelectElement;
   key: HTMLElement;
+  period: HTMLElement;
   detail: HTMLElement;
   sizes: HTMLCanvasElement;
   sizesTitle: HTMLElement;
@@ -76,7 +77,8 @@ export function frame(title: string, controlled: boolean): Parts {
   const plots = html("div", { class: "fs-plots", tabindex: 0, role: "group", "aria-label": "Plots: arrows left and right read off a step, plus and minus zoom" });
   const metric = html("select", { "aria-label": "What the layers' colours show" }, ...METRICS.map((name) => html("option", { value: name }, SCALES[name].words)));
   const key = html("div", { class: "fs-key fs-quiet", "aria-hidden": "true" });
-  const layers = html("div", { class: "fs-layers" }, html("div", { class: "fs-section-head" }, html("div", { class: "fs-plot-title" }, "Layers"), html("label", {}, metric), key));
+  const period = html("span", { class: "fs-quiet fs-period" });
+  const layers = html("div", { class: "fs-layers" }, html("div", { class: "fs-section-head" }, html("div", { class: "fs-plot-title" }, "Layers"), html("label", {}, metric), key, period));
   const sizes = html("canvas", { class: "fs-sizes", role: "img" });
   const sizesTitle = html("div", { class: "fs-plot-title" });
   const sizesBox = html("section", { class: "fs-plot" }, html("div", { class: "fs-plot-head" }, sizesTitle), html("div", { class: "fs-sizes-row" }, html("span", { class: "fs-sizes-axis fs-quiet", "aria-hidden": "true" }, html("i", {}, "10²"), html("i", {}, "10⁻⁴"), html("i", {}, "0")), sizes));
@@ -89,5 +91,5 @@ export function frame(title: string, controlled: boolean): Parts {
   const second = html("div", { class: "fs-second" }, progress, line);
   const root = html("div", { class: "fs-widget fs-training", role: "group", "aria-label": title, "data-lm-suppress-shortcuts": "true" });
   root.append(bar, second, error, findings, html("div", { class: "fs-view-bar" }, readout, view), plots, layers, detail, checks, help, live);
-  return { root, state, controls, rate, progress, line, error, findings, view, scale, smoothing, plots, events, happened, readout, layers, metric, key, detail, sizes, sizesTitle, checks, live };
+  return { root, state, controls, rate, progress, line, error, findings, view, scale, smoothing, plots, events, happened, readout, layers, metric, key, period, detail, sizes, sizesTitle, checks, live };
 }

@@ -160,6 +160,12 @@ export function numberOf(layers: Layers, sample: number, metric: Metric, layer: 
   return layers.numbers[(sample * METRICS.length + METRICS.indexOf(metric)) * layers.names.length + layer]!;
 }
 
+/** Return how many steps lie between two looks into the layers of late; 0 where there was but one. */
+export function period({ steps }: Layers): number {
+  const late = [...steps.slice(-6)];
+  return late.slice(1).map((step, at) => step - late[at]!).sort((a, b) => a - b)[(late.length - 1) >> 1] ?? 0;
+}
+
 /** Return the last step of all runs, at least 1. */
 export function lastStep(runs: readonly Run[]): number {
   let last = 1;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { heat, rgb, SCALES } from "../../src/training/colours";
 import { bisect, columnsOf, decimated, smoothed } from "../../src/training/curve";
-import type { Series } from "../../src/training/store";
+import { period, type Layers, type Series } from "../../src/training/store";
 
 function series(values: number[], steps = values.map((_, at) => at)): Series {
   const mean = Float32Array.from(values);
@@ -55,4 +55,9 @@ test("a healthy update has the colour of the ground, a fast one is vermillion, a
   expect(heat(SCALES.ratio, -38, [255, 255, 255])).toEqual([0, 114, 178]);
   expect(heat(SCALES.dead, 1, [0, 0, 0])).toEqual([213, 94, 0]);
   expect(rgb("rgb(1, 2, 3)")).toEqual([1, 2, 3]);
+});
+
+test("the period of the layers is that of the latest looks, whatever came before", () => {
+  const of = (...steps: number[]): number => period({ steps: Int32Array.from(steps) } as Layers);
+  expect([of(), of(7), of(1, 2), of(1, 2, 3, 40, 80, 120, 161, 200)]).toEqual([0, 0, 1, 40]);
 });
