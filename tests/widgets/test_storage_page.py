@@ -24,7 +24,7 @@ def walks() -> StrideView:
 
 
 def focused(page: Page) -> str:
-    return page.evaluate("document.activeElement.closest('.fs-cell')?.getAttribute('aria-label') ?? ''")
+    return page.evaluate("document.activeElement.closest('.fs-cell')?.getAttribute('aria-description') ?? ''")
 
 
 def tab_to_the_tensor(page: Page) -> None:
@@ -86,7 +86,7 @@ def test_the_pointer_links_index_cell_and_sum(open_page: OpenPage) -> None:
     page.locator("[data-view='1']").click()
     page.locator(".fs-memory [data-cell='0,7']").hover()
 
-    assert page.locator(".fs-tensor .fs-hand").get_attribute("aria-label") == "[3, 1] is 7, cell 7"
+    assert page.locator(".fs-tensor .fs-hand").get_attribute("aria-description") == "[3, 1] is 7, cell 7"
     assert page.locator(".fs-sum b").all_inner_texts() == ["0", "3 × 1", "1 × 4", "7"]
 
 

@@ -29,7 +29,7 @@ export interface Plan {
 }
 
 const BETWEEN = 12;
-const LETTER = 7.6; // pixels of a bold figure of a value, at most
+const LETTER = 9; // pixels of a bold figure of a value, at most
 const PARTS = ["fs-above", "fs-value", "fs-below"].map((name) => html("span", { class: name }));
 const EMPTY = html("div", { role: "gridcell", tabindex: -1 }, ...PARTS);
 const UNSEEN = { width: 1200, height: 420 }; // before the first layout, and where there is none
@@ -107,7 +107,7 @@ export class Cells {
     const element = old?.element ?? this.makeCell(row, column, face);
     const long = face.value.length * LETTER > this.plan!.width - 4 ? " fs-long" : ""; // few are cut: a clip costs much
     element.className = `fs-cell ${face.classes}${face.tint < 0 ? "" : ` fs-tint-${face.tint}`}${long}`;
-    element.setAttribute("aria-label", face.words);
+    element.setAttribute("aria-description", face.words); // as text of their own the words cost a fifth of a drawing
     const texts = [face.above, face.value, face.below].filter((text) => text !== undefined);
     texts.forEach((text, at) => (element.childNodes[at]!.textContent = text));
     this.drawn.set(name, { element, key });

@@ -77,7 +77,7 @@ export class Sight {
     const { start, count: cells } = this.storage;
     const lengths = this.texts[this.view.storage]!.slice(0, 512).map((text) => text.length);
     const longest = Math.max(3, String(start + cells).length, ...lengths);
-    return Math.round(Math.min(76, Math.max(38, longest * 7.4 + 12)));
+    return Math.round(Math.min(76, Math.max(38, longest * 7.4 + 14)));
   }
 
   /** Return the number of an index's tint, -1 for none. */

@@ -16,7 +16,7 @@ const element = (row: number, column: number): HTMLElement => one(`.fs-tensor [d
 const cell = (place: number): HTMLElement => one(`.fs-memory [data-cell="0,${place}"]`);
 const said = (): string => one("[role=status]").textContent!;
 const sum = (): string => [...one(".fs-sum").children].map((part) => part.querySelector("b")?.textContent ?? part.textContent).join(" ");
-const words = (target: HTMLElement): string => target.getAttribute("aria-label")!;
+const words = (target: HTMLElement): string => target.getAttribute("aria-description")!;
 const over = (target: HTMLElement): boolean => target.dispatchEvent(new MouseEvent("pointerover", { bubbles: true }));
 const tab = (name: string): HTMLElement[] => all(`.fs-${name} [tabindex="0"]`);
 
