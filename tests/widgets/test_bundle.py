@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import inspect
 import json
+import random
 import re
 import subprocess
 from collections.abc import Callable
@@ -14,16 +15,16 @@ import pytest
 from firesteel_widgets.base import Widget
 from firesteel_widgets.explorer.columns import NODE_COLUMNS, pack
 from firesteel_widgets.explorer.faces import SYMBOLS
-from firesteel_widgets.explorer.model import KINDS
+from firesteel_widgets.explorer.model import KINDS, Edge, Graph, Module, Node
 from firesteel_widgets.explorer.scene import scene
 from firesteel_widgets.explorer.visible import first_expanded, visible
 from firesteel_widgets.explorer.walk import Walk
 
-from .graphs import perceptron, scalar_expression, transformer, weight_used_twice
+from .graphs import long_chain, perceptron, scalar_expression, transformer, weight_used_twice
 
 WIDGETS = Path(firesteel_widgets.__file__).parents[1]
 STATIC = WIDGETS / "firesteel_widgets" / "static"
-Node = Callable[..., str]
+Run = Callable[..., str]
 
 
 def test_a_module_is_at_most_80_kilobytes() -> None:
@@ -36,7 +37,7 @@ def test_modules_fetch_nothing() -> None:
         assert re.findall(r"https?://(?!www\.w3\.org/)[^\s\"'`)]+", module.read_text()) == []
 
 
-def test_the_committed_modules_are_those_the_sources_build(node: Node, tmp_path: Path) -> None:
+def test_the_committed_modules_are_those_the_sources_build(node: Run, tmp_path: Path) -> None:
     node("node", "build.mjs", str(tmp_path))
 
     assert {path.name for path in tmp_path.iterdir()} == {path.name for path in STATIC.iterdir()}
@@ -45,11 +46,11 @@ def test_the_committed_modules_are_those_the_sources_build(node: Node, tmp_path:
         assert same, f"{built.name} is older than its sources: run `npm run build` in widgets/"
 
 
-def test_typescript_finds_no_error(node: Node) -> None:
+def test_typescript_finds_no_error(node: Run) -> None:
     node("tsc", "--noEmit")
 
 
-def test_the_pages_own_tests_pass(node: Node) -> None:
+def test_the_pages_own_tests_pass(node: Run) -> None:
     printed = node("vitest", "run", "--reporter=json")
 
     assert json.loads(printed[printed.index("{") :])["numTotalTests"] > 100
@@ -105,29 +106,39 @@ def test_operations_have_the_same_signs_on_both_sides() -> None:
     assert dict(re.findall(r'(\w+): "([^"]+)"', body.group(1))) == SYMBOLS
 
 
+def nested_boxes(seed: int) -> Graph:
+    """Return a graph whose nodes lie in boxes at random, so that boxes read each other in circles."""
+    chance = random.Random(seed)
+    boxes = [Module(f"box{index}", "Box", chance.randrange(-1, index)) for index in range(6)]
+    nodes = [Node("Add", "add", "operation", shape=(4,), module=chance.randrange(-1, 6)) for _ in range(40)]
+    edges = [Edge(chance.randrange(target + 1, 40), target, 0) for target in range(39) for _ in range(2)]
+    return Graph(nodes, edges, boxes)
+
+
 @pytest.fixture(scope="module")
-def walks() -> list[tuple[Walk, list[str]]]:
+def graphs() -> list[tuple[Graph, list[str]]]:
     """Graphs with the boxes that are open in them."""
-    small = [Walk(scalar_expression()), Walk(weight_used_twice()[0]), Walk(*perceptron())]
-    large = Walk(*transformer(3))
+    small = [Walk(root).graph for root in (scalar_expression(), weight_used_twice()[0], long_chain(100))]
+    large = Walk(*transformer(3)).graph
     return [
-        *((walk, first_expanded(walk.graph)) for walk in small),
+        *((graph, first_expanded(graph)) for graph in [*small, Walk(*perceptron()).graph]),
+        *((nested_boxes(seed), [f"box{index}" for index in range(6) if seed >> index & 1]) for seed in range(40, 64)),
         (large, []),
         (large, ["blocks.1", "blocks.1.mlp", "head"]),
-        (large, [box.path for box in large.graph.modules]),
+        (large, [box.path for box in large.modules]),
     ]
 
 
 def test_the_page_and_the_static_figure_place_everything_alike(
-    node: Node, walks: list[tuple[Walk, list[str]]], tmp_path: Path
+    node: Run, graphs: list[tuple[Graph, list[str]]], tmp_path: Path
 ) -> None:
     program = tmp_path / "scenes.mjs"
     node("esbuild", "test/explorer/scenes.ts", "--bundle", "--format=esm", "--platform=node", f"--outfile={program}")
-    packed = [{**as_text(pack(walk.graph)), "expanded": expanded} for walk, expanded in walks]
+    packed = [{**as_text(pack(graph)), "expanded": expanded} for graph, expanded in graphs]
     drawn = json.loads(node("node", str(program), given=json.dumps(packed)))
 
-    for (walk, expanded), page in zip(walks, drawn, strict=True):
-        ours = scene(walk.graph, visible(walk.graph, expanded))
+    for (graph, expanded), page in zip(graphs, drawn, strict=True):
+        ours = scene(graph, visible(graph, expanded))
         assert page["items"] == ours.seen.items
         assert page["labels"] == [[face.label, face.detail] for face in ours.faces]
         assert page["titles"] == ours.titles

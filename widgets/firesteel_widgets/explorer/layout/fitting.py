@@ -103,11 +103,15 @@ def reach_of(vertex: int, sizes: Sequence[Size], opened: Mapping[int, Extent]) -
 def make_room(
     layer: Sequence[int], x: list[float], reach: Sequence[tuple[float, float]], opened: Collection[int]
 ) -> None:
-    """Move the vertices of one layer away from its widest open box, as far as it needs room and no farther."""
+    """Move the vertices of one layer away from its open box, as far as it needs room and no farther.
+
+    Where several boxes are open, the middle one stays, whatever is opened in them. Another one that is opened further
+    moves aside as a whole, with all that is in it: two boxes side by side cannot both grow and both stay.
+    """
     boxes = [index for index, vertex in enumerate(layer) if vertex in opened]
     if not boxes:
         return
-    pivot = max(boxes, key=lambda index: reach[layer[index]][0] + reach[layer[index]][1])
+    pivot = boxes[(len(boxes) - 1) // 2]
     for before, vertex in zip(layer[pivot:], layer[pivot + 1 :], strict=False):
         x[vertex] = max(x[vertex], rounded(x[before] + reach[before][1] + reach[vertex][0]))
     for after, vertex in zip(layer[pivot::-1], layer[:pivot][::-1], strict=False):

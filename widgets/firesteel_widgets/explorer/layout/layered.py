@@ -71,7 +71,7 @@ def first_order(
     """Return the layers in the order of a depth-first walk from the bottom, inputs from left to right."""
     layers: list[list[int]] = [[] for _ in range(max(layer, default=-1) + 1)]
     ends = [vertex for vertex in range(len(layer)) if not below[vertex]]
-    stack = sorted(ends, key=lambda vertex: layer[vertex])
+    stack = sorted(ends, key=lambda vertex: (layer[vertex], -vertex))
     seen = [False] * len(layer)
     while stack:
         vertex = stack.pop()

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
+from .acyclic import closes_cycle
 from .fitting import Fitted
 from .layered import Layered, Size
+from .mesh import Pair
 
 ITEM, BOX, IN, OUT = range(4)
-Member = tuple[int, int]  # its kind and a number: of an item, of a box, of the item that a link comes from
+Member = tuple[int, int]  # its kind and a number: of an item, of a box, of what links come from (boxes after items)
 
 
 class Step(NamedTuple):
@@ -63,7 +65,7 @@ class Level:
 
 
 def levels_of(
-    parent: Sequence[int], box_parent: Sequence[int], links: Sequence[tuple[int, int]]
+    parent: Sequence[int], box_parent: Sequence[int], links: Sequence[Pair]
 ) -> tuple[dict[int, Level], list[list[Step]]]:
     """Return the level of each box (-1: of the page), and for each link its steps from source to target.
 
@@ -77,16 +79,42 @@ def levels_of(
         levels[box].add((ITEM, item))
     for box, outer in enumerate(box_parent):  # those that hold nothing
         levels[outer].add((BOX, box))
-    return levels, [steps_of(levels, link, parent, box_parent) for link in links]
+    entries = entries_of(levels, links, parent, box_parent)
+    ways = [steps_of(levels, *given, parent, box_parent) for given in zip(links, entries, strict=True)]
+    return levels, ways
+
+
+def entries_of(
+    levels: dict[int, Level], links: Sequence[Pair], parent: Sequence[int], box_parent: Sequence[int]
+) -> list[Member]:
+    """Return the port by which each link enters boxes: that of the item it comes from.
+
+    A link that closes a circle comes from below. It takes the port of the whole box it comes from, so that what is
+    in the box above is the same whether that one is open or shut.
+    """
+    meetings: list[tuple[int, Pair]] = []
+    known: dict[int, dict[Pair, int]] = {box: {} for box in levels}
+    for source, target in links:
+        outside, inside = chain(parent[source], box_parent), chain(parent[target], box_parent)
+        box = next(box for box in outside if box in inside)
+        ends = levels[box].members[member_in(box, source, outside)], levels[box].members[member_in(box, target, inside)]
+        known[box].setdefault(ends, len(known[box]))
+        meetings.append((box, ends))
+    closing = {box: closes_cycle(len(level.numbers), list(known[box])) for box, level in levels.items()}
+    entries: list[Member] = []
+    for (source, _), (box, ends) in zip(links, meetings, strict=True):
+        kind, number = levels[box].numbers[ends[0]]
+        turned = kind == BOX and closing[box][known[box][ends]]
+        entries.append((IN, len(parent) + number if turned else source))
+    return entries
 
 
 def steps_of(
-    levels: dict[int, Level], link: tuple[int, int], parent: Sequence[int], box_parent: Sequence[int]
+    levels: dict[int, Level], link: Pair, entry: Member, parent: Sequence[int], box_parent: Sequence[int]
 ) -> list[Step]:
-    """Return the steps of a link: out of the source's boxes, across, and into the target's boxes.
+    """Return the steps of a link: out of the source's boxes, across, and by *entry* into the target's boxes.
 
-    All links that leave a box from one member of it share a port; links that enter share one if they come from
-    the same item.
+    All links that leave a box from one member of it share a port.
     """
     source, target = link
     outside, inside = chain(parent[source], box_parent), chain(parent[target], box_parent)
@@ -97,7 +125,6 @@ def steps_of(
         port: Member = (OUT, start)
         steps.append(Step(box, start, levels[box].add(port), leave, None))
         start, leave = levels[outer].add((BOX, box)), port
-    entry: Member = (IN, source)
     for outer, box in pairwise(inside[inside.index(shared) :: -1]):
         end = levels[outer].add((BOX, box))
         steps.append(Step(outer, start, end, leave, entry))
@@ -107,6 +134,12 @@ def steps_of(
     for step in steps:
         levels[step.box].connect(step.start, step.end)
     return steps
+
+
+def member_in(box: int, item: int, around: Sequence[int]) -> Member:
+    """Return what holds an item directly in a box, or the item itself, given the boxes *around* the item."""
+    at = around.index(box)
+    return (BOX, around[at - 1]) if at else (ITEM, item)
 
 
 def chain(box: int, box_parent: Sequence[int]) -> list[int]:

@@ -70,15 +70,11 @@ export function fit(
   return { x, y, tops, bottoms, left, right, height };
 }
 
-/** Move the vertices of one layer away from its widest open box, as far as it needs room and no farther. */
+/** Move the vertices of one layer away from its open box, of several the middle one, no farther than needed. */
 function makeRoom(layer: Int32Array, x: Float64Array, lefts: Float64Array, rights: Float64Array, opened: ReadonlyMap<number, Extent>): void {
-  let pivot = -1;
-  let widest = -1;
-  layer.forEach((vertex, index) => {
-    const width = lefts[vertex]! + rights[vertex]!;
-    if (opened.has(vertex) && width > widest) [pivot, widest] = [index, width];
-  });
-  if (pivot < 0) return;
+  const boxes = [...layer.keys()].filter((index) => opened.has(layer[index]!));
+  const pivot = boxes[(boxes.length - 1) >> 1];
+  if (pivot === undefined) return;
   for (let at = pivot + 1; at < layer.length; at++) {
     const [before, vertex] = [layer[at - 1]!, layer[at]!];
     x[vertex] = Math.max(x[vertex]!, rounded(x[before]! + rights[before]! + lefts[vertex]!));

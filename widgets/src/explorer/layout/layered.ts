@@ -58,7 +58,7 @@ function firstOrder({ layer, above, below }: Mesh): Layers {
   const layers = Array.from(sizes, (size) => new Int32Array(size));
   sizes.fill(0);
   const stack: number[] = [];
-  for (let vertex = 0; vertex < count; vertex++) if (below.start[vertex] === below.start[vertex + 1]) stack.push(vertex);
+  for (let vertex = count - 1; vertex >= 0; vertex--) if (below.start[vertex] === below.start[vertex + 1]) stack.push(vertex);
   stack.sort((a, b) => layer[a]! - layer[b]!);
   const seen = new Uint8Array(count);
   while (stack.length) {

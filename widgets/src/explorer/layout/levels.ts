@@ -1,9 +1,10 @@
 /** Divide a graph with nested boxes into levels: what lies directly in one box, and the ways of the links there. */
 
+import { closesCycle } from "./acyclic";
 import type { Fitted } from "./fitting";
 import type { Layered, Size } from "./layered";
 
-/** What a member of a level is; the number of a port is that of the item that links come from (`in`), or of the member. */
+/** What a member of a level is; the number of a port is that of what links come from (`in`; boxes after items), or of the member. */
 export const ITEM = 0;
 export const BOX = 1;
 export const IN = 2;
@@ -89,7 +90,9 @@ export function levelsOf(
     levels.get(box)!.add(member(ITEM, item));
   });
   boxParent.forEach((outer, box) => levels.get(outer)!.add(member(BOX, box))); // those that hold nothing
-  const ways = links.map(([source, target]) => stepsOf(levels, source, target, chains.get(parent[source]!)!, chains.get(parent[target]!)!));
+  const around = (item: number): number[] => chains.get(parent[item]!)!;
+  const entries = entriesOf(levels, links, around, parent.length);
+  const ways = links.map(([source, target], link) => stepsOf(levels, source, target, entries[link]!, around(source), around(target)));
   for (const steps of ways) for (const step of steps) connect(levels, step);
   return { levels, ways };
 }
@@ -107,8 +110,38 @@ export function entryKey(box: number, port: number): number {
   return box * MOST + port;
 }
 
-/** Return the steps of a link: out of the source's boxes, across, and into the target's boxes. */
-function stepsOf(levels: Levels, source: number, target: number, outside: readonly number[], inside: readonly number[]): Step[] {
+/**
+ * Return the port by which each link enters boxes: that of the item it comes from. A link that closes a circle comes from below:
+ * it takes the port of the whole box it comes from, so that the box above is the same whether that one is open or shut.
+ */
+function entriesOf(levels: Levels, links: readonly (readonly [number, number])[], around: (item: number) => number[], items: number): Member[] {
+  const entries = links.map(([source]) => member(IN, source));
+  if (levels.size === 1) return entries;
+  const known = new Map([...levels.keys()].map((box) => [box, new Level()]));
+  const meetings = links.map(([source, target]) => {
+    const [outside, inside] = [around(source), around(target)];
+    const box = outside.find((at) => inside.includes(at))!;
+    const from = memberIn(box, source, outside);
+    const level = levels.get(box)!;
+    return { box, from, link: known.get(box)!.connect(level.add(from), level.add(memberIn(box, target, inside))) };
+  });
+  const closing = new Map<number, Uint8Array>();
+  for (const [box, { sources, targets }] of known)
+    closing.set(box, closesCycle(levels.get(box)!.members.length, Int32Array.from(sources), Int32Array.from(targets)));
+  meetings.forEach(({ box, from, link }, at) => {
+    if (kindOf(from) === BOX && closing.get(box)![link]) entries[at] = member(IN, items + numberOf(from));
+  });
+  return entries;
+}
+
+/** Return what holds an item directly in a box, or the item itself, given the boxes around the item. */
+function memberIn(box: number, item: number, around: readonly number[]): Member {
+  const at = around.indexOf(box);
+  return at ? member(BOX, around[at - 1]!) : member(ITEM, item);
+}
+
+/** Return the steps of a link: out of the source's boxes, across, and by `entry` into the target's boxes. */
+function stepsOf(levels: Levels, source: number, target: number, entry: Member, outside: readonly number[], inside: readonly number[]): Step[] {
   const shared = outside.find((box) => inside.includes(box))!;
   const steps: Step[] = [];
   let [start, leave] = [levels.get(outside[0]!)!.add(member(ITEM, source)), -1];
@@ -118,7 +151,6 @@ function stepsOf(levels: Levels, source: number, target: number, outside: readon
     steps.push({ box, link: -1, start, end: levels.get(box)!.add(port), leave, arrive: -1 });
     [start, leave] = [levels.get(outer)!.add(member(BOX, box)), port];
   }
-  const entry = member(IN, source);
   for (let at = inside.indexOf(shared); at > 0; at--) {
     const [outer, box] = [inside[at]!, inside[at - 1]!];
     const end = levels.get(outer)!.add(member(BOX, box));
