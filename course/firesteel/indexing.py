@@ -66,9 +66,9 @@ def parse(key: Any, shape: tuple[int, ...]) -> list[Part]:
         raise IndexError(f"too many indices for tensor of dimension {len(shape)}: the key names {named}")
     rest: list[Part] = [slice(None)] * (len(shape) - named)
     for place, part in enumerate(parts):
-        if isinstance(part, EllipsisType):
-            return [*parts[:place], *rest, *(p for p in parts[place + 1 :] if not isinstance(p, EllipsisType))]  # pyright: ignore
-    return [*parts, *rest]  # pyright: ignore[reportReturnType] - no Ellipsis is left
+        if isinstance(part, EllipsisType):  # pyright cannot see that none is left
+            return [*parts[:place], *rest, *(p for p in parts[place + 1 :] if p is not ...)]  # pyright: ignore[reportReturnType]
+    return [*parts, *rest]  # pyright: ignore[reportReturnType]
 
 
 def apply_basic(x: Tensor, parts: list[Part]) -> tuple[Tensor, tuple[Any, ...] | None]:

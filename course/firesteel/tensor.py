@@ -148,7 +148,7 @@ class Tensor(Sugar):
         """Return the elements as nested lists of Python numbers."""
         return self._array.tolist()
 
-    def numpy(self, *, force: bool = False) -> Array:  # pyright: ignore[reportGeneralTypeIssues, reportInvalidTypeForm]
+    def numpy(self, *, force: bool = False) -> Array:
         """Return a NumPy array that shares the memory.
 
         Raises:

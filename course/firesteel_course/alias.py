@@ -82,7 +82,7 @@ def run_script(script: Path, arguments: list[str], package: str) -> int:
     sys.modules["__main__"] = main
     try:
         exec(compile(source, str(script), "exec", dont_inherit=True), vars(main))
-    except Exception as error:
+    except Exception as error:  # of the learner's script: told as Python itself tells it
         trace = error.__traceback__
         error.with_traceback(trace.tb_next if trace else None)  # without this function's own frame
         sys.excepthook(type(error), error, error.__traceback__)

@@ -139,7 +139,7 @@ class Grader(Closing):
             return CheckResult(check.name, "unverified", message, private=check.private), ""
         try:
             return self._run(check, source, seed, hung, relay)
-        except Exception as error:
+        except Exception as error:  # a check that cannot be judged must not take the others with it
             if check.private:
                 return withheld_fault(check, error), ""
             where = traceback.extract_tb(error.__traceback__)[-1]

@@ -46,7 +46,7 @@ def _answer(grader: Grader, line: bytes) -> dict[str, Any]:
         return {"id": number, **_handle(grader, request)}
     except (UnknownExerciseError, IsolationError, ValueError) as error:
         return {"id": number, "error": {"kind": type(error).__name__, "message": str(error)}}
-    except Exception as error:
+    except Exception as error:  # each line gets an answer: who asks would wait for ever
         return {"id": number, "error": {"kind": "JudgeError", "message": f"{type(error).__name__}: {error}"}}
 
 

@@ -118,7 +118,7 @@ class ZygoteProcess:
             control.settimeout(REPLY_TIMEOUT)
             socket.send_fds(control, [json.dumps(request).encode()], [theirs.fileno(), write])
             pid = int(_reply(control)["pid"])
-        except BaseException:
+        except BaseException:  # Ctrl-C too: no end of a pipe stays open
             ours.close()
             os.close(read)
             raise

@@ -164,7 +164,8 @@ def test_every_exercise_has_a_block_a_card_with_three_hints_and_a_chapter() -> N
 def test_what_an_exercise_requires_lies_in_its_block_or_below() -> None:
     blocks = {block.id: set(block.rests_on) for block in BLOCKS}
     below = {block: {block} for block in blocks}
-    for block in sorted(blocks, key=levels([{"id": b, "deps": sorted(d)} for b, d in blocks.items()]).get):  # type: ignore[arg-type]
+    level = levels([{"id": block, "deps": sorted(deps)} for block, deps in blocks.items()])
+    for block in sorted(blocks, key=level.__getitem__):
         below[block] |= {lower for rests in blocks[block] for lower in below[rests]}
 
     for exercise in all_exercises().values():

@@ -14,6 +14,7 @@ from firesteel_course.references import find_reference
 from firesteel_course.verdicts import COLOURS, Card
 from firesteel_course.workspace import Workspace
 from firesteel_grader import CheckResult, Result
+from firesteel_grader.result import Verdict
 from firesteel_widgets import CourseBoard
 from rich.console import Console
 
@@ -41,8 +42,8 @@ class Balanced(HTMLParser):
         self.text += data
 
 
-def result(*checks: CheckResult, verdict: str = "fail", output: str = "") -> Result:
-    return Result("strides.permute", verdict, 1, 3, "process", "cpu", 0, 0.1, checks, output)  # type: ignore[arg-type]
+def result(*checks: CheckResult, verdict: Verdict = "fail", output: str = "") -> Result:
+    return Result("strides.permute", verdict, 1, 3, "process", "cpu", 0, 0.1, checks, output)
 
 
 WHY = "Why.\nThis call fails:\n    f(1 < 2)\nLikely cause: off by one."

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from firesteel_grader import Grader
 from firesteel_grader.result import CheckResult, Counterexample, Result
@@ -56,14 +57,14 @@ def judged(grader: Grader, exercise: str, source: str) -> Result:
     return grader.check(exercise, source, seed=SEED)
 
 
-def record(grader: Grader, name: str, sources: dict[str, str], **fields: object) -> Record:
+def record(grader: Grader, name: str, sources: dict[str, str], **fields: Any) -> Record:
     """Return the record of a submission with some answers; the other exercises are open."""
     results: list[Result] = []
     for exercise in ASSIGNMENT.ids:
         unwritten = f"def {exercise.rpartition('.')[2]}(): ..."
         results.append(judged(grader, exercise, sources.get(exercise, unwritten)))
     made = Record(name, "0" * 64, "graded", tuple(results), (), "sandbox", SEED, RUN.version, 1.5)
-    return replace(made, **fields)  # type: ignore[arg-type]
+    return replace(made, **fields)
 
 
 def a_class(grader: Grader) -> list[Record]:

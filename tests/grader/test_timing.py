@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from types import SimpleNamespace
 
 import firesteel
@@ -124,9 +125,10 @@ def test_what_is_faster_than_possible_fails():
 
 
 def test_a_private_check_tells_no_sizes():
-    made = Check(**{**CHECK.__dict__, "private": True})
+    made = replace(CHECK, private=True)
+    assert made.timed is not None
 
-    result = verdict(made, Band(CHECK.timed.work, 1.5), measured(60.0))  # type: ignore[union-attr]
+    result = verdict(made, Band(made.timed.work, 1.5), measured(60.0))
 
     assert result.private
     assert "64" not in result.message

@@ -82,10 +82,10 @@ def rounded(figures: Any) -> Any:
     if isinstance(figures, float):
         return float(f"{figures:.{DIGITS}g}")
     if isinstance(figures, list):
-        return [rounded(each) for each in figures]  # pyright: ignore[reportUnknownVariableType]
+        return [rounded(each) for each in figures]
     if isinstance(figures, dict) and "number" not in figures:
-        return {key: rounded(value) for key, value in figures.items()}  # pyright: ignore[reportUnknownVariableType]
-    return figures  # pyright: ignore[reportUnknownVariableType]
+        return {key: rounded(value) for key, value in figures.items()}
+    return figures
 
 
 def within(room: int, entries: Mapping[str, Any]) -> dict[str, Any]:

@@ -138,4 +138,5 @@ def _ones_like(root: Tensor) -> Tensor:
 def _as_list(tensors: Tensor | Sequence[Tensor | None] | None, count: int = 0) -> list[Tensor]:
     if tensors is None:
         return [None] * count  # pyright: ignore[reportReturnType] - None stands for the default gradient
+    # Every TensorBase is a Tensor, which pyright cannot see.
     return [tensors] if isinstance(tensors, TensorBase) else list(tensors)  # pyright: ignore[reportReturnType]

@@ -163,7 +163,7 @@ def resume(thread: Thread, workers: Workers) -> Barrier | None:
         stop = worker.switch()
     except KernelError:
         raise
-    except Exception as error:
+    except Exception as error:  # whatever the kernel raises, told where and raised again
         error.add_note(f"in kernel {now.kernel}, thread {thread.index} of block {thread.block}")
         raise
     if stop is None:

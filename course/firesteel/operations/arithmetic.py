@@ -28,9 +28,9 @@ def pair(a: Operand, b: Operand) -> tuple[Tensor, Tensor]:
     Raises:
         TypeError: one is neither a tensor nor a number, or neither is a tensor.
     """
-    if isinstance(a, TensorBase):
+    if isinstance(a, TensorBase):  # every TensorBase is a Tensor, which pyright cannot see
         if isinstance(b, TensorBase):
-            return a, b  # pyright: ignore[reportReturnType] - every TensorBase is a Tensor
+            return a, b  # pyright: ignore[reportReturnType]
         if is_operand(b):
             return a, cpu.number_like(b, a)  # pyright: ignore[reportReturnType, reportArgumentType]
     elif isinstance(b, TensorBase) and is_operand(a):

@@ -72,6 +72,7 @@ def setitem(tensor: Tensor, key: Any, value: Any) -> None:
 
 def as_tensor_like(value: Any, tensor: Tensor) -> Tensor:
     """Return *value*, if it is a number or an array, as a tensor."""
+    # Every TensorBase is a Tensor, which pyright cannot see.
     return value if isinstance(value, TensorBase) else tensor._new(np.asarray(value))  # pyright: ignore[reportReturnType]
 
 

@@ -103,7 +103,7 @@ def describe_error(error: BaseException) -> Reply:
 def _message(error: BaseException) -> str:
     try:
         return _clean(str.__str__(str(error)), TEXT_CAP)
-    except Exception:
+    except Exception:  # an error of the learner's own class may raise anything while it is told
         return ""
 
 

@@ -37,7 +37,7 @@ def writing(path: Path) -> Generator[TextIO]:
         with fresh.open("x", encoding="utf-8", newline="") as file:
             yield file
         fresh.replace(path)
-    except BaseException:
+    except BaseException:  # Ctrl-C too: nothing half written is left
         fresh.unlink(missing_ok=True)
         raise
 

@@ -115,7 +115,7 @@ def _test(result: Result | None, status: str) -> dict[str, Any]:
 def _harmless(value: Any) -> Any:
     """Return *value* with every text as `plain` leaves it."""
     if isinstance(value, dict):
-        return {key: _harmless(item) for key, item in value.items()}  # pyright: ignore[reportUnknownArgumentType]
+        return {key: _harmless(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_harmless(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
+        return [_harmless(item) for item in value]
     return plain(value, PRINTED) if isinstance(value, str) else value

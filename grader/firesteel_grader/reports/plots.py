@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from .scores import number
 
@@ -26,13 +27,13 @@ def distribution(totals: Sequence[float], most: int, median: float) -> str:
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
-    style = {"svg.fonttype": "none", "svg.hashsalt": "firesteel", "font.size": 10}
-    with rc_context(style):  # pyright: ignore[reportArgumentType]
+    style: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "firesteel", "font.size": 10}
+    with rc_context(style):
         figure = Figure(figsize=(8.4, 2.7), layout="constrained")
         axes = figure.subplots()
         single = 0 < most <= BINS and all(total == int(total) for total in totals)
         edges = np.arange(-0.5, most + 1) if single else np.linspace(0, max(most, 1), BINS + 1)
-        axes.hist(totals, bins=edges, color=_BAR, rwidth=0.86)  # pyright: ignore[reportArgumentType]
+        axes.hist(totals, bins=edges.tolist(), color=_BAR, rwidth=0.86)
         axes.axvline(median, color=_INK, linewidth=1.2, linestyle=(0, (4, 3)))
         side, offset = ("right", -5) if median > most / 2 else ("left", 5)
         axes.annotate(

@@ -232,7 +232,7 @@ class _Run:
             )
         except OSError as error:
             raise _unwritable(self._out, error) from error
-        except Exception as error:
+        except Exception as error:  # everyone is graded by now: whatever failed, say how to go on
             self._log.write(traceback.format_exc().encode(errors="backslashreplace"))
             raise RunBrokenError(
                 f"everyone was graded, but the reports could not be made ({type(error).__name__}: {error}); please "

@@ -58,7 +58,7 @@ class Journal(Closing):
             self._connection = sqlite3.connect(self.path, timeout=0.2, isolation_level=None)
             try:
                 self._open()
-            except BaseException:
+            except BaseException:  # Ctrl-C too: the file is let go
                 self._connection.close()
                 raise
 
@@ -139,7 +139,7 @@ class Journal(Closing):
         try:
             yield self._connection
             self._connection.execute("COMMIT")
-        except BaseException:
+        except BaseException:  # Ctrl-C too: a transaction is whole or nothing
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise

@@ -68,7 +68,7 @@ def _answer(marker: Marker, request: dict[str, Any]) -> dict[str, Any]:
     submission = Submission(request["name"], Path(request["path"]), request["digest"])
     try:
         return marker.mark(submission).to_json()
-    except Exception as error:
+    except Exception as error:  # one submission that cannot be marked must not stop its batch
         return {"failed": f"{type(error).__name__}: {error}"}
 
 

@@ -162,14 +162,14 @@ def forward_again(function: Any, arguments: Sequence[Any]) -> tuple[Any, ...]:
         result = operation.forward(Context(function.needs_input_grad), *copies)
     else:
         result = operation.forward(*copies)
-    return result if isinstance(result, tuple) else (result,)  # pyright: ignore[reportUnknownVariableType]
+    return result if isinstance(result, tuple) else (result,)
 
 
 def result_of(function: Any, arguments: Sequence[Any]) -> Any:
     """Return a forward's first result, None where it raises."""
     try:
         return forward_again(function, arguments)[0]
-    except Exception:
+    except Exception:  # a forward may refuse numbers that are not its own; then there is nothing to compare
         return None
 
 

@@ -60,7 +60,7 @@ class Comparison:
         """Make the call, and compare what it returns."""
         try:
             results = call()
-        except Exception as error:
+        except Exception as error:  # of the learner's backward: noted down, and raised again
             self.found[node] = Difference(-1, f"{type(error).__name__}: {error}", "gradients", "differences", np.inf)
             raise
         try:
@@ -124,8 +124,8 @@ class Comparison:
             return False
         with self.reference.enable_grad():
             result = operation.apply(*[self._theirs(each) for each in arguments])
-        first = result[0] if isinstance(result, tuple) else result  # pyright: ignore[reportUnknownVariableType]
-        right = first.grad_fn(*[None if each is None else self.reference.tensor(each) for each in weights])  # pyright: ignore[reportUnknownMemberType]
+        first = result[0] if isinstance(result, tuple) else result
+        right = first.grad_fn(*[None if each is None else self.reference.tensor(each) for each in weights])
         self.tried[node] = sum(each.size for each in made if each is not None)
         for slot, (got, expected) in enumerate(zip(made, right, strict=False)):
             if self.walk.functions[node].next_functions[slot][0] is None or expected is None:

@@ -86,7 +86,7 @@ def computed(compute: Callable[[], object], places: Places) -> object:
     """
     try:
         return places.watching(compute)
-    except Exception as error:
+    except Exception as error:  # of the learner's forward: it is what will be drawn
         error.__traceback__ = after_our_own(error.__traceback__)
         try:
             failure = Failure(error, places)

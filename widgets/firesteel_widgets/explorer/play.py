@@ -58,7 +58,7 @@ class Player:
             self.tape.backward(node)
             try:
                 self._step(node, self.arrived.pop(node))
-            except Exception as error:
+            except Exception as error:  # of the learner's backward: the tape ends here and says so
                 label = self.walk.graph.nodes[node].label
                 self.tape.stopped = f"The backward of {label} raised {type(error).__name__}: {error}"
                 return

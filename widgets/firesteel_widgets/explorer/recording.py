@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -111,7 +112,7 @@ def watch_backward(walk: Walk, watch: Watch) -> Generator[Recording]:
                 elif not is_scalar(function):
                     derive(recording, node, function, stack)
             yield recording
-    except Exception as error:
+    except Exception as error:  # of the learner's backward: noted down, and raised again
         recording.tape.stopped = f"The backward pass raised {type(error).__name__}: {error}"
         raise
     finally:
@@ -140,7 +141,7 @@ def derive(recording: Recording, node: int, function: Any, stack: ExitStack) -> 
 
     def call(self: Any, *gradients: Any) -> Any:
         recording.begin(node, gradients)
-        run = lambda: kind.__call__(self, *gradients)  # noqa: E731 - a name for what is watched
+        run = partial(kind.__call__, self, *gradients)
         results = recording.watch(node, gradients, run) if recording.walk.graph.nodes[node].slots else run()
         recording.end(node, results)
         return results

@@ -151,7 +151,7 @@ def value_text(value: Any) -> str:
             return f"[{', '.join(map(number_text, value.detach().tolist()))}]"
         return f"shape {shape_text(tuple(value.shape))}"
     if isinstance(value, tuple):
-        return shape_text(value)  # pyright: ignore[reportUnknownArgumentType]
+        return shape_text(value)
     if isinstance(value, int) and value >= NEGATIVE:
         value -= 2 * NEGATIVE
     return number_text(value) if isinstance(value, (int, float)) else str(value)[:40]

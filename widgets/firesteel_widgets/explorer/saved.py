@@ -41,7 +41,7 @@ def saved_names(kind: type) -> tuple[str, ...]:
 def tensors_in(name: str, value: Any) -> Iterator[Saved]:
     """Yield the tensors in *value*: itself, or those of a tuple."""
     if isinstance(value, tuple):
-        for number, each in enumerate(value):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        for number, each in enumerate(value):
             yield from tensors_in(f"{name}[{number}]", each)
     elif hasattr(value, "element_size"):
         yield name, value

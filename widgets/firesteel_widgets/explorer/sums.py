@@ -48,4 +48,4 @@ def elements(tape: Tape, node: Node, offset: int) -> np.ndarray:
 
 def is_zero(gradient: Any) -> bool:
     """Say whether a gradient is the number 0, which is what a scalar's starts with."""
-    return isinstance(gradient, dict) and gradient.get("number") == 0  # pyright: ignore[reportUnknownMemberType]
+    return isinstance(gradient, dict) and gradient.get("number") == 0

@@ -89,4 +89,5 @@ class DataLoader:
         return [self.dataset[i] for i in index]
 
     def __len__(self) -> int:
+        # A sampler may have no length; len() says so in words of its own.
         return len(self.sampler if self.batch_sampler is None else self.batch_sampler)  # pyright: ignore[reportArgumentType]
