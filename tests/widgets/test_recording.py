@@ -245,3 +245,19 @@ def test_an_engine_that_runs_nodes_too_early_is_marked(monkeypatch: pytest.Monke
 
     assert early in widget.told.wrong
     assert "never ran" in widget.told.wrong[early].got
+
+
+def test_an_engine_that_looks_at_derivatives_once_a_parent_and_writes_at_the_end_is_right() -> None:
+    a, b = Value(2.0), Value(-3.0)
+    end = (a * b + a) * a
+    order = scalar.topological_order(end)
+    with record(end, names={"a": a}) as seen:
+        arrived = dict.fromkeys(order, 0.0) | {end: 1.0}
+        for value in order:
+            for position, parent in enumerate(value.parents):
+                arrived[parent] += value.derivatives[position] * arrived[value]
+        for value in order:
+            value.grad += arrived[value]
+
+    assert seen.told.wrong == {}
+    assert a.grad == -8.0

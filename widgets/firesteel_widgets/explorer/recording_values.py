@@ -95,9 +95,12 @@ class Reading:
         writes = Counter(step.node for step in steps if step.after is not None)
         at_once = any(count > 1 for count in writes.values())
         complete = {step.node: change(step) for step in steps if step.after is not None}
+        looked = -1
         for step in steps:
             if step.after is None:
-                self._run(step.node, None if at_once else complete.get(step.node))
+                if step.node != looked:  # one run may look once for each parent
+                    self._run(step.node, None if at_once else complete.get(step.node))
+                looked = step.node
                 continue
             writes[step.node] -= 1
             if at_once:
