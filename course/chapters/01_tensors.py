@@ -4,8 +4,8 @@
 # You have an image of a million pixels and write `image.T`. How many pixels move?
 #
 # None. In this chapter you write the six functions that make this possible: from the place of one number in memory to
-# `reshape`, which copies only when it must. Each one that passes its checks becomes part of `mytorch`, a PyTorch of
-# your own, and the cells below it run on your code. Until then the cell borrows ours, so you can always read on.
+# `reshape`, which copies only when it must. Each one that passes its checks becomes a plank of `mytorch`, a PyTorch of
+# your own, and the cells below it run on your code. Until then the plank is borrowed, so you can always read on.
 
 # %% tags=["nbval-ignore-output"]
 from firesteel_course import board, exercise, load_digits, show
