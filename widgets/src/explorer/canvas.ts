@@ -28,24 +28,22 @@ export class Canvas {
   readonly #overview = svg("g", { class: "fs-overview" });
   readonly #frames = svg("g", {});
   readonly #links = svg("g", {});
-  readonly #items = svg("g", {});
-  readonly #alive = new Map<string, SVGGElement>();
+  readonly #front = svg("g", {});
+  /** What is drawn: items by their number, and the frames and titles of open boxes. */
+  readonly items = new Map<number, SVGGElement>();
+  readonly #boxes = new Map<string, SVGGElement>();
   /** Bounds of all links, four numbers each. */
-  #bounds = new Float64Array();
+  #bounds: Float64Array = new Float64Array();
   #drawn: Scene | null = null;
   #manner: Manner = "full";
 
   constructor() {
-    this.root.append(this.#frames, this.#overview, this.#links, this.#items);
-  }
-
-  element(key: string): SVGGElement | undefined {
-    return this.#alive.get(key);
+    this.root.append(this.#frames, this.#overview, this.#links, this.#front);
   }
 
   /** Forget what is drawn of an item, so that the next `draw` writes it anew. */
-  renew(key: string): void {
-    this.#alive.get(key)?.replaceChildren();
+  renew(item: number): void {
+    this.items.get(item)?.replaceChildren();
   }
 
   draw(source: Source, window: Rectangle): void {
@@ -56,42 +54,38 @@ export class Canvas {
     for (let index = 0; index < scene.picture.items.length; index++) if (meet(scene.picture.items[index]!, near)) wanted.push(index);
     this.#behave(mannerOf(wanted.map((index) => scene.faces[index]!)));
     const far = this.#manner === "far";
-    const keep = new Set<string>();
+    const [keep, keepBoxes] = [new Set<number>(), new Set<string>()];
     for (const index of new Set([...(far ? [] : wanted), ...source.pinned])) this.#drawItem(source, index, keep);
     if (far) {
       if (!this.#overview.hasChildNodes()) this.#overview.append(...overviewOf(scene));
       this.#links.replaceChildren();
     } else {
-      scene.picture.boxes.forEach((at, index) => meet(at, near) && this.#drawFrame(scene, index, keep));
+      scene.picture.boxes.forEach((at, index) => meet(at, near) && this.#drawFrame(scene, index, keepBoxes));
       this.#drawLinks(source, near);
     }
-    for (const [key, element] of this.#alive)
-      if (!keep.has(key)) {
-        element.remove();
-        this.#alive.delete(key);
-      }
+    prune(this.items, keep);
+    prune(this.#boxes, keepBoxes);
   }
 
   #behave(manner: Manner): void {
     if (this.#manner === manner) return;
     this.#manner = manner;
     this.root.classList.toggle("fs-crowded", manner === "far");
-    for (const group of this.#items.querySelectorAll("[data-item]")) group.replaceChildren();
+    for (const group of this.items.values()) group.replaceChildren();
   }
 
   #reset(scene: Scene): void {
-    for (const element of this.#alive.values()) element.remove();
-    this.#alive.clear();
+    prune(this.items, new Set());
+    prune(this.#boxes, new Set());
     this.#overview.replaceChildren();
     this.#bounds = boundsOf(scene.picture.routes);
     this.#drawn = scene;
   }
 
-  #drawItem(source: Source, index: number, keep: Set<string>): void {
+  #drawItem(source: Source, index: number, keep: Set<number>): void {
     const item = source.scene.seen.items[index]!;
     const face = source.scene.faces[index]!;
-    const key = String(item);
-    const group = this.#keyed(key, keep, this.#items, () => itemGroup(item, face, source.scene.picture.items[index]!));
+    const group = keyed(this.items, item, keep, this.#front, () => itemGroup(item, face, source.scene.picture.items[index]!));
     if (!group.hasChildNodes()) {
       const lines = writing(face, source.packet(item));
       const written = lines.map((line) => line.textContent).join(" ");
@@ -107,11 +101,11 @@ export class Canvas {
     const { x, y, width, height } = scene.picture.boxes[index]!;
     const module = scene.seen.open[index]!;
     const transform = `translate(${x} ${y})`;
-    this.#keyed(`box${module}`, keep, this.#frames, () =>
+    keyed(this.#boxes, `box${module}`, keep, this.#frames, () =>
       svg("g", { transform }, svg("rect", { class: "fs-box", width, height, rx: 8 })),
     );
     const start = scene.picture.titles[index]!;
-    this.#keyed(`title${module}`, keep, this.#items, () => titleGroup(scene.titles[index]!, start, module, transform));
+    keyed(this.#boxes, `title${module}`, keep, this.#front, () => titleGroup(scene.titles[index]!, start, module, transform));
   }
 
   /** Draw all links as two paths, and those of the selected item as two more. */
@@ -126,17 +120,26 @@ export class Canvas {
     }
     this.#links.replaceChildren(linksElement(scene, plain, near), svg("g", { class: "fs-lit" }, linksElement(scene, lit, near)));
   }
+}
 
-  #keyed(key: string, keep: Set<string>, parent: SVGGElement, make: () => SVGGElement): SVGGElement {
-    keep.add(key);
-    let element = this.#alive.get(key);
-    if (!element) {
-      element = make();
-      this.#alive.set(key, element);
-      parent.append(element);
-    }
-    return element;
+/** Return the element of a key, made and added where there is none. */
+function keyed<Key>(alive: Map<Key, SVGGElement>, key: Key, keep: Set<Key>, parent: SVGGElement, make: () => SVGGElement): SVGGElement {
+  keep.add(key);
+  let element = alive.get(key);
+  if (!element) {
+    element = make();
+    alive.set(key, element);
+    parent.append(element);
   }
+  return element;
+}
+
+function prune<Key>(alive: Map<Key, SVGGElement>, keep: ReadonlySet<Key>): void {
+  for (const [key, element] of alive)
+    if (!keep.has(key)) {
+      element.remove();
+      alive.delete(key);
+    }
 }
 
 /** Say how items are drawn: each with all that is known of it, each with its name, or all as a few paths. */

@@ -87,6 +87,7 @@ export class Explorer {
     this.#parts.rail.hidden = !this.#rail.useful;
     const source = this.#parts.bar.querySelector<HTMLElement>('[data-command="source"]')!;
     source.hidden = !this.#rail.useful;
+    this.#view.measure();
     this.#onFilter();
     this.#onSelected();
     this.#onMoment();
@@ -132,7 +133,7 @@ export class Explorer {
 
   #onFilter(): void {
     const text = this.#model.get("filter");
-    const found = matches(this.#graph, this.#context.sentences.names, text);
+    const found = matches(this.#graph, this.#context.sentences, text);
     this.#search.show(text, found);
     this.#view.look.found = new Set(found);
     if (text.trim()) this.#say(`${countText(found.length, "node")} found`);
@@ -166,7 +167,7 @@ export class Explorer {
   }
 
   #onValues(nodes: number[]): void {
-    for (const node of nodes) this.#view.canvas.renew(String(node));
+    for (const node of nodes) this.#view.canvas.renew(node);
     const inside = this.#parts.details.contains(document.activeElement);
     if (!this.#parts.step.hidden) this.#stepper.fill(this.#parts.step);
     this.#refill();

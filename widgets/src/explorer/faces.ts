@@ -109,10 +109,13 @@ function without(text: string, start: string): string {
 
 /** Count code points, as Python counts the length of a text. */
 function letters(text: string): number {
-  return [...text].length;
+  let count = text.length;
+  for (let at = 0; at < text.length; at++) if ((text.charCodeAt(at) & 0xfc00) === 0xdc00) count--; // second half of one
+  return count;
 }
 
 export function shortened(label: string): string {
+  if (label.length <= LONGEST + 1) return label;
   const points = [...label];
   if (points.length <= LONGEST + 1) return label;
   const half = LONGEST / 2;

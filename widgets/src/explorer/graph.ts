@@ -59,11 +59,16 @@ export function unpack(model: Pick<Model, "get">): Graph {
   return { nodes, edges, modules: model.get("modules"), inputs, uses };
 }
 
-function columns(view: DataView, count: number): Int32Array[] {
-  const length = view.byteLength / 4 / count;
-  return Array.from({ length: count }, (_, column) =>
-    Int32Array.from({ length }, (_, row) => view.getInt32(4 * (column * length + row), true)),
-  );
+/** Return columns of equal length; every machine that a browser runs on stores integers as Python wrote them. */
+export function columns(view: DataView, count: number): Int32Array[] {
+  const all = new Int32Array(bytes(view));
+  const length = all.length / count;
+  return Array.from({ length: count }, (_, column) => all.subarray(column * length, (column + 1) * length));
+}
+
+/** Return a copy of what a view shows: a view may begin anywhere in its buffer. */
+export function bytes(view: DataView): ArrayBuffer {
+  return view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength) as ArrayBuffer;
 }
 
 /** Return a module and the modules around it, innermost first. */

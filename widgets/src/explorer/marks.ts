@@ -5,7 +5,7 @@ import type { Canvas } from "./canvas";
 import type { Moments, Stage } from "./moment";
 import { picture } from "./pieces";
 import type { Scene } from "./scene";
-import type { Visible } from "./visible";
+import { indexOf, type Visible } from "./visible";
 
 /** Marks by name; each is a shape of its own, 12 units wide. */
 const MARKS = {
@@ -32,9 +32,8 @@ export function dress(canvas: Canvas, { seen }: Scene, stages: readonly Stage[],
   const items = (nodes: ReadonlySet<number>): Set<number> => new Set([...nodes].map((node) => seen.where[node]!));
   const [stops, wrong, failed, found] = [marked.breakpoints, marked.wrong, marked.failed, marked.found].map(items);
   const outlined = marked.firstWrong < 0 ? -1 : seen.where[marked.firstWrong]!;
-  seen.items.forEach((item, index) => {
-    const element = canvas.element(String(item));
-    if (!element) return;
+  for (const [item, element] of canvas.items) {
+    const index = indexOf(seen, item);
     for (const stage of ["waiting", "receiving", "passed"] as const)
       element.classList.toggle(`fs-${stage}`, stages[index] === stage);
     element.classList.toggle("fs-now", index === current);
@@ -45,7 +44,7 @@ export function dress(canvas: Canvas, { seen }: Scene, stages: readonly Stage[],
     if (wrong!.has(index)) wanted.push("wrong");
     if (failed!.has(index)) wanted.push("failed");
     remark(element, wanted);
-  });
+  }
 }
 
 /** Return the stage of every item; a shut box is where the first of its operations is. */

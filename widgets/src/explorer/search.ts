@@ -4,7 +4,7 @@ import { html } from "../shared/dom";
 import type { Graph } from "./graph";
 
 /** Return the nodes whose name, label or module contains the text, whatever its case. */
-export function matches(graph: Graph, names: readonly string[], text: string): number[] {
+export function matches(graph: Graph, { names }: { names: readonly string[] }, text: string): number[] {
   const wanted = text.trim().toLowerCase();
   if (!wanted) return [];
   return graph.nodes.flatMap((node, index) => {

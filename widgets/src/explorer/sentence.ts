@@ -26,7 +26,7 @@ export function shortNames(graph: Graph, moments: Moments): string[] {
 }
 
 export class Sentences {
-  readonly names: string[];
+  #names: string[] | null = null;
   readonly #graph: Graph;
   readonly #moments: Moments;
   readonly #values: Values;
@@ -35,7 +35,11 @@ export class Sentences {
     this.#graph = graph;
     this.#moments = moments;
     this.#values = values;
-    this.names = shortNames(graph, moments);
+  }
+
+  /** A short name for each node; made when first needed, as a graph can be drawn without. */
+  get names(): readonly string[] {
+    return (this.#names ??= shortNames(this.#graph, this.#moments));
   }
 
   /** Say where on the tape the cursor stands, and what happened last. */

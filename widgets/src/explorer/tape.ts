@@ -1,6 +1,6 @@
 /** The tape: what happened in a run, one event after the other, unpacked from columns of 32-bit integers. */
 
-import type { Graph } from "./graph";
+import { bytes, columns, type Graph } from "./graph";
 import type { Model } from "./traits";
 
 export const FORWARD = 0;
@@ -9,6 +9,7 @@ export const BACKWARD = 2;
 export const ACCUMULATE = 3;
 export const FREE = 4;
 const COLUMNS = 6;
+type Columns = [Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array];
 
 export interface Tape {
   /** How many events there are; a cursor of 0 is before the first, of `length` after the last. */
@@ -31,24 +32,21 @@ export interface Tape {
 }
 
 export function readTape(model: Pick<Model, "get">, graph: Graph): Tape {
-  const view = model.get("tape");
-  const length = view.byteLength / 4 / COLUMNS;
-  const column = (which: number): Int32Array =>
-    Int32Array.from({ length }, (_, row) => view.getInt32(4 * (which * length + row), true));
-  const numbers = model.get("amounts");
-  const amounts = Float64Array.from({ length: numbers.byteLength / 8 }, (_, at) => numbers.getFloat64(8 * at, true));
-  const [kind, node, nbytes] = [column(0), column(1), column(4)];
+  const [kind, node, source, slot, nbytes, amount] = columns(model.get("tape"), COLUMNS) as Columns;
+  const { length } = kind;
+  const amounts = new Float64Array(bytes(model.get("amounts")));
   const of: number[][] = graph.nodes.map(() => []);
   const arrivals: number[][] = graph.nodes.map(() => []);
   const held = new Float64Array(length + 1);
   for (let event = 0; event < length; event++) {
+    const what = kind[event]!;
     of[node[event]!]?.push(event);
-    if (kind[event] === ACCUMULATE) arrivals[node[event]!]?.push(event);
-    held[event + 1] = held[event]! + nbytes[event]! * Number(kind[event] === SAVE) - nbytes[event]! * Number(kind[event] === FREE);
+    if (what === ACCUMULATE) arrivals[node[event]!]?.push(event);
+    held[event + 1] = held[event]! + (what === SAVE ? nbytes[event]! : what === FREE ? -nbytes[event]! : 0);
   }
   const turn = kind.findIndex((what) => what === BACKWARD || what === ACCUMULATE);
   return {
-    ...{ length, kind, node, source: column(2), slot: column(3), nbytes, amount: column(5), amounts },
+    ...{ length, kind, node, source, slot, nbytes, amount, amounts },
     ...{ turn: turn < 0 ? length : turn, of, arrivals, held },
   };
 }

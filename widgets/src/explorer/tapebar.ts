@@ -72,7 +72,7 @@ export class TapeBar {
 
   /** Ticks below the track where a gradient is added to one that is there already. */
   #ticks(): SVGSVGElement {
-    const sums = this.#tape.arrivals.flatMap((events) => events.slice(1)).sort((a, b) => a - b);
+    const sums = this.#tape.arrivals.flatMap((events) => events.slice(1));
     const drawing = picture("fs-ticks", [0, 0, 1000, 24], 0, 0, svg("path", { class: "fs-sums", d: this.#at(sums, "m0 17v7") }), this.#stops);
     drawing.setAttribute("preserveAspectRatio", "none"); // its size is the style sheet's
     return drawing;

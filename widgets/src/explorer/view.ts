@@ -11,8 +11,10 @@ import type { Look } from "./look";
 import { currentItem, dress, stagesOf } from "./marks";
 import { Minimap } from "./minimap";
 import type { Stage } from "./moment";
+import { clamp } from "./pieces";
 import { makeScene, type Scene } from "./scene";
 import { Viewport } from "./viewport";
+import { indexOf } from "./visible";
 import { itemWords } from "./words";
 
 const TALLEST = 600;
@@ -31,8 +33,10 @@ export class View {
   readonly #written = new Map<number, string>();
   #stages: Stage[] = [];
   #pending = 0;
-  #width = 0;
   #opened = false;
+  #painted = false;
+  #waiting = 0;
+  #tabbed: SVGGElement | undefined;
   readonly #graph: Graph;
   readonly #parts: Parts;
 
@@ -49,7 +53,7 @@ export class View {
     observer.observe(parts.stage);
     signal.addEventListener("abort", () => {
       observer.disconnect();
-      cancelAnimationFrame(this.#pending);
+      for (const frame of [this.#pending, this.#waiting]) cancelAnimationFrame(frame);
     });
   }
 
@@ -81,14 +85,14 @@ export class View {
   }
 
   focusIndex(): number {
-    return this.scene.seen.items.indexOf(this.focus);
+    return indexOf(this.scene.seen, this.focus);
   }
 
   focusItem(index: number): void {
     this.focus = this.scene.seen.items[index]!;
     this.reveal(index);
     this.draw();
-    this.canvas.element(String(this.focus))?.focus({ preventScroll: true });
+    this.canvas.items.get(this.focus)?.focus({ preventScroll: true });
   }
 
   step(direction: Direction): boolean {
@@ -123,6 +127,8 @@ export class View {
   }
 
   draw(): void {
+    cancelAnimationFrame(this.#pending);
+    this.#pending = 0;
     const { x, y, zoom } = this.viewport;
     const { scene, look } = this;
     const selected = this.selected >= 0 ? this.indexOf(this.selected) : -1;
@@ -143,21 +149,38 @@ export class View {
     dress(this.canvas, scene, this.#stages, look);
     this.#flow.draw(scene, look);
     if (look.failure) drawFailure(this.canvas.root, scene, look.failure);
-    this.#minimap.draw(scene, this.viewport.window, current);
-    for (const item of this.#parts.svg.querySelectorAll('[data-item][tabindex="0"]')) item.setAttribute("tabindex", "-1");
-    this.canvas.element(String(this.focus))?.setAttribute("tabindex", "0");
+    this.#takeTab(this.canvas.items.get(this.focus));
+    if (this.#painted) this.#minimap.draw(scene, this.viewport.window, current);
+    else this.#waiting ||= requestAnimationFrame(() => this.#drawRest());
+  }
+
+  /** Draw what can wait once the graph itself is seen. */
+  #drawRest(): void {
+    this.#painted = true;
+    this.plan();
+  }
+
+  /** Let Tab lead to one item alone. */
+  #takeTab(item: SVGGElement | undefined): void {
+    if (item === this.#tabbed) return;
+    this.#tabbed?.setAttribute("tabindex", "-1");
+    item?.setAttribute("tabindex", "0");
+    this.#tabbed = item;
   }
 
   /** Have the items written anew whose words are no longer true; only those that are drawn count. */
   #rewrite(): void {
-    this.scene.seen.items.forEach((item, index) => {
-      if (this.canvas.element(String(item)) && this.#written.get(item) !== this.#signature(index)) this.canvas.renew(String(item));
-    });
+    const { seen } = this.scene;
+    for (const item of this.canvas.items.keys()) {
+      const index = indexOf(seen, item);
+      const there = seen.items[index] === item; // else it is of the scene before, and goes
+      if (there && this.#written.get(item) !== this.#signature(index)) this.canvas.renew(item);
+    }
   }
 
   /** Return what is written on an item, and remember it. */
   #write(item: number): Shown | undefined {
-    const index = this.#indexOfItem(item);
+    const index = indexOf(this.scene.seen, item);
     this.#written.set(item, this.#signature(index));
     return this.#shown(index);
   }
@@ -179,10 +202,6 @@ export class View {
     return itemWords(this.#graph, item, this.scene.faces[index]!, packet, this.#stages[index]!);
   }
 
-  #indexOfItem(item: number): number {
-    return item >= 0 ? this.indexOf(item) : this.scene.seen.items.indexOf(item);
-  }
-
   /** The picture's size, with room for an operation that failed. */
   get #extent(): { width: number; height: number } {
     const { width, height } = this.scene.picture;
@@ -194,18 +213,28 @@ export class View {
     this.viewport.panBy((window.x + window.width / 2 - x) * zoom, (window.y + window.height / 2 - y) * zoom);
   }
 
-  /** The first size tells how large the picture may be; later ones redraw. */
-  #onSize(): void {
+  /** Look how large the stage is: the first size tells how large the picture may be, a later one moves it. */
+  measure(): void {
+    const before = this.viewport.width;
+    if (!this.#opened) this.#open();
+    else if (this.viewport.measure()) this.viewport.panBy((this.viewport.width - before) / 2, 0);
+  }
+
+  /** Give the stage a height as soon as it has a width. */
+  #open(): void {
     const width = this.#parts.stage.clientWidth;
     if (!width) return;
-    const before = this.#width;
-    this.#width = width;
-    if (this.#opened) return this.viewport.panBy((width - before) / 2, 0);
     this.#opened = true;
     const picture = this.#extent;
-    const scale = Math.max(0.6, Math.min(1, (width - 32) / picture.width));
-    const height = Math.max(SHORTEST, Math.min(TALLEST, picture.height * scale + 40));
+    const scale = clamp((width - 32) / picture.width, 0.6, 1);
+    const height = clamp(picture.height * scale + 40, SHORTEST, TALLEST);
     this.#parts.root.style.setProperty("--fs-height", `${Math.round(height)}px`);
     this.open();
+  }
+
+  /** What has moved is drawn before the frame that shows the new size. */
+  #onSize(): void {
+    this.measure();
+    if (this.#pending) this.draw();
   }
 }

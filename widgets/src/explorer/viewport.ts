@@ -12,9 +12,11 @@ export class Viewport {
   x = 0;
   y = 0;
   zoom = 1;
+  /** The stage's size when it was measured last; it is hidden while a theme is changed. */
+  width = 640;
+  height = 360;
   readonly #pointers = new Map<number, { x: number; y: number }>();
   #moved = 0;
-  #seen = { width: 640, height: 360 }; // the stage's size, its last one while a theme is changed and hides it
 
   readonly #stage: HTMLElement;
   readonly #changed: () => void;
@@ -30,11 +32,12 @@ export class Viewport {
     stage.addEventListener("click", (event) => this.#swallowDrag(event), { signal, capture: true });
   }
 
-  get width(): number {
-    return (this.#seen.width = this.#stage.clientWidth || this.#seen.width);
-  }
-  get height(): number {
-    return (this.#seen.height = this.#stage.clientHeight || this.#seen.height);
+  /** Read the stage's size, which has the browser lay out the page; say whether it is another one. */
+  measure(): boolean {
+    const { clientWidth: width, clientHeight: height } = this.#stage;
+    if (!width || !height || (width === this.width && height === this.height)) return false;
+    [this.width, this.height] = [width, height];
+    return true;
   }
 
   /** The part of the picture that is on the page. */
@@ -44,6 +47,7 @@ export class Viewport {
 
   /** Show the whole picture, never larger than life. */
   fit(picture: { width: number; height: number }): void {
+    this.measure();
     this.zoom = clamp(Math.min(this.#zoomToFit(picture.width, this.width), this.#zoomToFit(picture.height, this.height)), LEAST, 1);
     this.x = (this.width - picture.width * this.zoom) / 2;
     this.y = (this.height - picture.height * this.zoom) / 2;
@@ -78,6 +82,7 @@ export class Viewport {
 
   /** Move as little as needed to bring a rectangle into view. */
   reveal({ x, y, width, height }: Rectangle): void {
+    this.measure();
     const dx = shiftInto(this.x + x * this.zoom, width * this.zoom, this.width);
     const dy = shiftInto(this.y + y * this.zoom, height * this.zoom, this.height);
     if (dx || dy) this.panBy(dx, dy);

@@ -25,10 +25,10 @@ export function visible(graph: Graph, expanded: readonly string[]): Visible {
   });
   const links: [number, number][] = [];
   const counts: number[] = [];
-  const known = new Map<string, number>();
+  const known = new Map<number, number>();
   for (const edge of graph.edges) {
     const [source, target] = [where[edge.source]!, where[edge.target]!];
-    const key = `${source}>${target}`;
+    const key = source * graph.nodes.length + target;
     const link = known.get(key);
     if (source === target) continue;
     if (link !== undefined) counts[link]!++;
@@ -42,6 +42,11 @@ export function visible(graph: Graph, expanded: readonly string[]): Visible {
   const parent = items.map((item) => (item >= 0 ? graph.nodes[item]!.module : graph.modules[-1 - item]!.parent));
   const open = [...new Set(parent.flatMap((module) => ancestry(graph, module)))].sort((a, b) => a - b);
   return { items, parent, open, links, counts, where };
+}
+
+/** Return the position of an item: a node, or a shut box. */
+export function indexOf({ items, where }: Visible, item: number): number {
+  return item >= 0 ? where[item]! : items.indexOf(item);
 }
 
 /** Return the outermost shut box around a node, as -1 - module, or the node itself. */

@@ -39,7 +39,10 @@ class LocalModel {
 function revive(_: string, value: unknown): unknown {
   const text = (value as { base64?: unknown } | null)?.base64;
   if (typeof text !== "string") return value;
-  return new DataView(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < letters.length; at++) bytes[at] = letters.charCodeAt(at);
+  return new DataView(bytes.buffer);
 }
 
 const state = JSON.parse(document.getElementById("state")!.textContent!, revive) as Record<string, unknown>;
