@@ -29,7 +29,7 @@ def double(x, shape, *, strict=False):
         raise ValueError(f"double: {shape} leaves {len(sizes)}")
     total = 0
     for size in sizes:
-        total += max(size, 1)
+        total += size
     return x + x, tuple(sizes), total
 '''
 _DRIVERS = (
