@@ -62,6 +62,7 @@ def load_private(folder: Path) -> PrivateChecks:
     package = _make_package(folder)
     with collecting() as found, _no_bytecode():
         for file in files:
+            _refuse_null(file)
             _run(f"{package}.{file.stem}", file, folder)
     checks = [check for of_one in found.values() for check in of_one]
     if not checks:
@@ -107,6 +108,16 @@ def _no_bytecode() -> Generator[None]:
         yield
     finally:
         sys.dont_write_bytecode = before
+
+
+def _refuse_null(file: Path) -> None:
+    """Say what Pythons say in different words, the older ones as a ValueError without a line."""
+    before, found, _ = file.read_bytes().partition(b"\0")
+    if found:
+        line = before.count(b"\n") + 1
+        raise PrivateCheckError(
+            f"{file.name}, line {line}: a null byte, which no source may hold; save it as UTF-8 text"
+        )
 
 
 def _run(module: str, file: Path, folder: Path) -> None:

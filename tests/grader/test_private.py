@@ -164,6 +164,10 @@ def test_files_of_a_folder_may_share_a_module_and_nothing_is_written_there(tmp_p
         (GOOD.replace("long_axes", TAKEN), f"line 5: the course has a check called {TAKEN} for .*; rename yours"),
         (GOOD.replace("points=5", "points=0.5"), r"line 5: points is 0\.5; it must be a whole number from 0"),
         (GOOD.replace("points=5", "device='tpu'"), "line 5: device is 'tpu'"),
+        (
+            GOOD.replace("points=5", "points=5\0"),
+            "line 5: a null byte, which no source may hold; save it as UTF-8 text",
+        ),
         (GOOD.replace(PAIRS, "3"), "line 5: given is 3; it must be a Hypothesis strategy"),
     ],
 )
