@@ -236,7 +236,7 @@ def test_version_two_divides_the_parent_of_a_group_that_has_processes(tmp_path: 
         (folder / "cgroup.procs").write_text("")
     (own.parent / "cgroup.subtree_control").write_text("cpu memory pids\n")
 
-    parents = cgroups._second_version({"": tmp_path}, {"": "/app.slice/shell.scope"})  # pyright: ignore[reportPrivateUsage]
+    parents = cgroups._second_version({"": tmp_path}, {"": "/app.slice/shell.scope"})
 
     assert parents == (2, {"memory": own.parent, "pids": own.parent})
 
