@@ -19,6 +19,7 @@ from .walk import Walk, is_leaf
 
 MOST = 300  # nodes whose numbers are noted while the backward pass is played
 WORDS = re.compile(r"[A-Za-z_]\w*")
+NUMBER = re.compile(r"\d+(_copy)?$")
 NEGATIVE = 2**63  # PyTorch hands out a saved axis -1 as 2**64 - 1
 
 
@@ -158,8 +159,8 @@ def value_text(value: Any) -> str:
 
 
 def plain_name(function: Any) -> str:
-    """Return a node's name without the digit that PyTorch sets behind it."""
-    return function.name().rsplit("::", 1)[-1].rstrip("0123456789")
+    """Return a node's name without what PyTorch sets behind it: a digit, or ``0_copy``."""
+    return NUMBER.sub("", function.name().rsplit("::", 1)[-1])
 
 
 def is_torchs(function: Any) -> bool:
