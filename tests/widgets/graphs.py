@@ -96,6 +96,15 @@ def winding_chain(length: int) -> torch.Tensor:
     return x
 
 
+def recurrent_loss(steps: int, framework: Any = torch) -> Any:
+    """Return the loss of a recurrent network written as a loop; its first step has no hidden state with a gradient."""
+    inner, outer, bias = (framework.ones(*shape, requires_grad=True) for shape in ((4, 4), (4, 4), (4,)))
+    hidden, inputs = framework.zeros(2, 4), [framework.ones(2, 4) for _ in range(steps)]
+    for step in range(steps):
+        hidden = (inputs[step] @ outer + hidden @ inner + bias).tanh()
+    return (hidden * hidden).sum()
+
+
 KINDS = ("scalar", "firesteel.float32", "torch.float32", "firesteel.float64", "torch.float64")
 SHAPES = ((3, 4), (1, 4), (3, 1), (4,), ())
 

@@ -20,7 +20,7 @@ from firesteel_widgets.explorer.scene import scene
 from firesteel_widgets.explorer.visible import first_expanded, visible
 from firesteel_widgets.explorer.walk import Walk
 
-from .graphs import long_chain, perceptron, scalar_expression, transformer, weight_used_twice
+from .graphs import long_chain, perceptron, recurrent_loss, scalar_expression, transformer, weight_used_twice
 
 WIDGETS = Path(firesteel_widgets.__file__).parents[1]
 STATIC = WIDGETS / "firesteel_widgets" / "static"
@@ -119,10 +119,11 @@ def nested_boxes(seed: int) -> Graph:
 def graphs() -> list[tuple[Graph, list[str]]]:
     """Graphs with the boxes that are open in them."""
     small = [Walk(root).graph for root in (scalar_expression(), weight_used_twice()[0], long_chain(100))]
-    large = Walk(*transformer(3)).graph
+    large, recurrent = Walk(*transformer(3)).graph, Walk(recurrent_loss(75)).graph
     return [
         *((graph, first_expanded(graph)) for graph in [*small, Walk(*perceptron()).graph]),
         *((nested_boxes(seed), [f"box{index}" for index in range(6) if seed >> index & 1]) for seed in range(40, 64)),
+        (recurrent, [box.path for box in recurrent.modules]),
         (large, []),
         (large, ["blocks.1", "blocks.1.mlp", "head"]),
         (large, [box.path for box in large.modules]),

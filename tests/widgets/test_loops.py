@@ -17,18 +17,9 @@ from firesteel_widgets.explorer.walk import Walk
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .graphs import random_graph, transformer, winding_chain
+from .graphs import random_graph, recurrent_loss, transformer, winding_chain
 
 Framework = Any
-
-
-def recurrent(steps: int, framework: Framework = torch) -> Any:
-    """Return the loss of a recurrent network written as a loop; its first step has no hidden state with a gradient."""
-    inner, outer, bias = (framework.ones(*shape, requires_grad=True) for shape in ((4, 4), (4, 4), (4,)))
-    hidden, inputs = framework.zeros(2, 4), [framework.ones(2, 4) for _ in range(steps)]
-    for step in range(steps):
-        hidden = (inputs[step] @ outer + hidden @ inner + bias).tanh()
-    return (hidden * hidden).sum()
 
 
 def weighted_sum(terms: int) -> Value:
@@ -71,7 +62,7 @@ def held(graph: Graph, path: str) -> list[int]:
 
 @pytest.mark.parametrize("framework", [torch, firesteel])
 def test_a_recurrent_network_is_one_box_with_its_weights_beside_it(framework: Framework) -> None:
-    graph = Walk(recurrent(75, framework)).graph
+    graph = Walk(recurrent_loss(75, framework)).graph
     shown = visible(graph, first_expanded(graph)).items
 
     assert [(path, times) for path, _, times in folds(graph)] == [("iteration 1 … 75", 75)]
@@ -80,7 +71,7 @@ def test_a_recurrent_network_is_one_box_with_its_weights_beside_it(framework: Fr
 
 
 def test_every_iteration_has_the_same_operations_in_a_box_of_its_own() -> None:
-    graph = Walk(recurrent(75)).graph
+    graph = Walk(recurrent_loss(75)).graph
     labels = [sorted(graph.nodes[node].label for node in held(graph, f"iteration {turn}")) for turn in range(1, 75 + 1)]
 
     assert labels == [["add", "add", "mm", "mm", "tanh"]] * 75
@@ -127,7 +118,7 @@ def test_a_loop_in_a_loop_is_a_box_in_the_box_of_each_iteration() -> None:
     ]
 
 
-@pytest.mark.parametrize("make", [lambda: recurrent(7), lambda: recurrent(11), lambda: weighted_sum(14)])
+@pytest.mark.parametrize("make", [lambda: recurrent_loss(7), lambda: recurrent_loss(11), lambda: weighted_sum(14)])
 def test_what_is_short_or_small_is_not_folded(make: Callable[[], Any]) -> None:
     graph = Walk(make()).graph
 
@@ -223,7 +214,7 @@ def test_loops_do_not_overlap_except_one_within_an_iteration_of_the_other() -> N
 
 
 def test_stepping_into_a_loop_happens_in_its_box() -> None:
-    widget = graph(recurrent(75))
+    widget = graph(recurrent_loss(75))
     fold = next(index for index, box in enumerate(widget.modules) if box["times"] > 1)
     within = [node for node in widget.walk.graph.nodes if fold in widget.walk.graph.ancestry(node.module)]
     widget.select("tanh")

@@ -1,8 +1,8 @@
 """Lay out a graph with boxes in it: every box as if all in it were shut, then room is made for those that are open.
 
-Opening a box therefore moves nothing above it: the layers around it are found without looking inside. This holds for boxes
-that read each other in a circle as well. Only where open boxes stand side by side in one row, one that is opened further
-may move aside as a whole, with what is in it: both cannot grow and stay.
+Opening a box therefore moves nothing above it: the layers around it are found without looking inside. This holds for
+boxes that read each other in a circle as well. Only where open boxes stand side by side in one row, one that is opened
+further may move aside as a whole, with what is in it: both cannot grow and stay.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from .ranking import layers_of
 
 FEW = 4  # links of one item that each have a lane of their own; more share one
+MANY = 24  # links of one item; more share three, so that they can go by on either side: fewer of them cross others
 
 Pair = tuple[int, int]
 
@@ -65,10 +66,12 @@ def build_mesh(
         for (source, target), turned in zip(links, backward, strict=True)
     ]
     mesh = Mesh(count, layers_of(count, down, top, bottom))
-    many = {source for source, uses in Counter(source for source, _ in links).items() if uses > FEW}
-    shared: dict[int, list[int]] = {source: [] for source in many}  # bends from the source's layer downwards
+    uses, served = Counter(source for source, _ in links), Counter[int]()
+    shared: dict[Pair, list[int]] = {}  # bends from the source's layer downwards
     for (upper, lower), turned in zip(down, backward, strict=True):
-        lane = shared[upper] if upper in many and not turned else []
+        part = (3 if uses[upper] > MANY else 1) * served[upper] // max(uses[upper], 1)
+        lane = shared.setdefault((upper, part), []) if uses[upper] > FEW and not turned else []
+        served[upper] += not turned
         chain = [upper]
         for step in range(mesh.layer[lower] - mesh.layer[upper] - 1):
             if step == len(lane):

@@ -4,6 +4,7 @@ import { gather, type Lists } from "./neighbours";
 import { layersOf } from "./ranking";
 
 const FEW = 4; // links of one item that each have a lane of their own; more share one
+const MANY = 24; // links of one item; more share three, so that they can go by on either side: fewer of them cross others
 
 /** Items and the bends of long links (vertices; the items come first) and the segments between them. */
 export interface Mesh {
@@ -40,6 +41,7 @@ export function buildMesh(
   const [upper, lower]: [number[], number[]] = [[], []];
   const uses = new Int32Array(count);
   for (const source of sources) uses[source]!++;
+  const served = new Int32Array(count);
   const shared = new Map<number, number[]>();
   const last = new Int32Array(sources.length);
   const lanes: number[][] = [];
@@ -47,8 +49,12 @@ export function buildMesh(
   for (let link = 0; link < sources.length; link++) {
     const from = uppers[link]!;
     const to = lowers[link]!;
-    const lane = uses[from]! > FEW && !backward[link] ? (shared.get(from) ?? []) : [];
-    if (uses[from]! > FEW && !backward[link]) shared.set(from, lane);
+    let lane: number[] = [];
+    if (uses[from]! > FEW && !backward[link]) {
+      const part = Math.floor(((uses[from]! > MANY ? 3 : 1) * served[from]!++) / uses[from]!);
+      lane = shared.get(3 * from + part) ?? lane;
+      shared.set(3 * from + part, lane);
+    }
     bends[link] = ranks[to]! - ranks[from]! - 1;
     while (lane.length < bends[link]!) {
       upper.push(lane.at(-1) ?? from);
