@@ -8,8 +8,9 @@ import { boundsOf, drawn, linksElement } from "./links";
 import { boxPath, outline, writing } from "./shapes";
 import type { Packet } from "./traits";
 
-const MOST = 330; // elements of the items that are on the page; beyond, less is written, then a few large paths drawn
+const MOST = 350; // elements of the items and boxes that are on the page; beyond, less is written, then a few large paths drawn
 const PLAIN = 3; // elements of an item of which only the name is written
+const BOX = 6; // elements of an open box
 const AROUND = 60; // pixels of the picture drawn beyond the edges
 
 export interface Source {
@@ -52,7 +53,8 @@ export class Canvas {
     const near = grown(window, AROUND);
     const wanted: number[] = [];
     for (let index = 0; index < scene.picture.items.length; index++) if (meet(scene.picture.items[index]!, near)) wanted.push(index);
-    this.#behave(mannerOf(wanted.map((index) => scene.faces[index]!)));
+    const boxes = scene.picture.boxes.flatMap((at, index) => (meet(at, near) ? [index] : []));
+    this.#behave(mannerOf(wanted.map((index) => scene.faces[index]!), boxes.length));
     const far = this.#manner === "far";
     const [keep, keepBoxes] = [new Set<number>(), new Set<string>()];
     for (const index of new Set([...(far ? [] : wanted), ...source.pinned])) this.#drawItem(source, index, keep);
@@ -60,7 +62,7 @@ export class Canvas {
       if (!this.#overview.hasChildNodes()) this.#overview.append(...overviewOf(scene));
       this.#links.replaceChildren();
     } else {
-      scene.picture.boxes.forEach((at, index) => meet(at, near) && this.#drawFrame(scene, index, keepBoxes));
+      for (const index of boxes) this.#drawFrame(scene, index, keepBoxes);
       this.#drawLinks(source, near);
     }
     prune(this.items, keep);
@@ -143,9 +145,10 @@ function prune<Key>(alive: Map<Key, SVGGElement>, keep: ReadonlySet<Key>): void 
 }
 
 /** Say how items are drawn: each with all that is known of it, each with its name, or all as a few paths. */
-function mannerOf(faces: readonly Face[]): Manner {
+function mannerOf(faces: readonly Face[], boxes: number): Manner {
+  const room = MOST - BOX * boxes;
   const full = faces.reduce((sum, face) => sum + 6 + (face.uses > 1 ? 3 : 0), 0);
-  return full <= MOST ? "full" : PLAIN * faces.length <= MOST ? "plain" : "far";
+  return full <= room ? "full" : PLAIN * faces.length <= room ? "plain" : "far";
 }
 
 /** Return an item's frame and its name in the middle of it. */

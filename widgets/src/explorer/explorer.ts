@@ -5,16 +5,15 @@ import { hideFallback } from "../shared/fallback";
 import { countText } from "../shared/text";
 import { Boxes } from "./boxes";
 import { commandOf, type Command } from "./commands";
-import { diffOf, failureOf, observe, wrongNodes, type Context } from "./context";
+import { observe, type Context } from "./context";
 import { frame, type Parts } from "./frame";
 import { nameOf, unpack, type Graph } from "./graph";
 import { Help } from "./help";
-import type { Look } from "./look";
+import { firstLook } from "./look";
 import { notices } from "./notices";
 import { fillPanel } from "./panel";
 import { Rail } from "./rail";
 import { Search, matches } from "./search";
-import { briefly } from "./sentence";
 import { Stepper } from "./stepper";
 import type { Model, Traits } from "./traits";
 import { Values } from "./values";
@@ -45,7 +44,7 @@ export class Explorer {
     this.#context = this.#stepper.context;
     this.#parts = frame(model.get("title"), model.get("desc"), this.#graph, this.#hasTape, this.#search);
     this.#parts.body.after(this.#stepper.bar.root);
-    this.#view = new View(this.#graph, model.get("expanded"), this.#parts, this.#firstLook(), signal);
+    this.#view = new View(this.#graph, model.get("expanded"), this.#parts, firstLook(this.#context, this.#stepper.moved), signal);
     this.#walker = new Walker(this.#graph, this.#view);
     this.#boxes = new Boxes(model, this.#graph, this.#view, (words) => this.#say(words));
     this.#help = new Help(this.#parts.body, this.#hasTape, () => this.#toggleHelp());
@@ -65,32 +64,17 @@ export class Explorer {
     return this.#context.moments.tape.length > 0;
   }
 
-  #firstLook(): Look {
-    const model = this.#model;
-    return {
-      moments: this.#context.moments,
-      stepping: this.#stepper.moved,
-      breakpoints: new Set(model.get("breakpoints")),
-      wrong: wrongNodes(model),
-      firstWrong: diffOf(model)?.first ?? -1,
-      failed: new Set(failureOf(model)?.nodes ?? []),
-      found: new Set(),
-      detail: model.get("detail"),
-      failure: failureOf(model),
-      brought: (event) => briefly(this.#context.sentences.brought(event)),
-    };
-  }
-
   /** Show the state that the traits are in. */
   #begin(): void {
     this.#parts.root.dataset.theme = this.#model.get("theme");
     this.#parts.rail.hidden = !this.#rail.useful;
     const source = this.#parts.bar.querySelector<HTMLElement>('[data-command="source"]')!;
     source.hidden = !this.#rail.useful;
-    this.#view.measure();
     this.#onFilter();
     this.#onSelected();
     this.#onMoment();
+    this.#view.measure(); // with the panel in its place
+    this.#reveal();
     this.#view.draw();
   }
 
@@ -126,9 +110,15 @@ export class Explorer {
     this.#stepper.fill(this.#parts.step);
     this.#refill();
     const { node, atWork } = this.#context.moments;
-    if (node >= 0 && this.#stepper.moved) this.#view.reveal(this.#view.indexOf(node));
+    this.#reveal();
     this.#rail.show(this.#stepper.moved && node >= 0 ? atWork : this.#view.selected);
     this.#view.plan();
+  }
+
+  /** Bring the node of this step into view. */
+  #reveal(): void {
+    const { node } = this.#context.moments;
+    if (node >= 0 && this.#stepper.moved) this.#view.reveal(this.#view.indexOf(node));
   }
 
   #onFilter(): void {

@@ -3,9 +3,8 @@
 import { svg } from "../shared/dom";
 import type { Rectangle } from "./layout/compound";
 import type { Point } from "./layout/fitting";
-import { clamp } from "./pieces";
 import type { Scene } from "./scene";
-import { piece } from "./shapes";
+import { FAR, piece, TURN } from "./shapes";
 
 /** Return links with their arrow heads, and how often each is taken if more than once. */
 export function linksElement({ picture, seen }: Scene, links: readonly number[], near: Rectangle): SVGGElement {
@@ -26,23 +25,42 @@ export function linksElement({ picture, seen }: Scene, links: readonly number[],
 
 /**
  * Return the parts of routes that lie near as one path. A weight that is used at every step of a long run has a
- * thousand links on one lane: the lane is drawn once, and no farther than it is seen.
+ * thousand links on one lane, one used a thousand times side by side as many on one level: each is drawn once, and no
+ * farther than it is seen.
  */
 export function drawn(routes: readonly (readonly Point[])[], near: Rectangle): string {
-  const lanes = new Map<number, [number, number][]>(); // at each x what runs straight down there
+  const [lanes, levels]: [Runs, Runs] = [new Map(), new Map()];
   const bends = new Set<string>();
   for (const route of routes)
     for (let at = 1; at < route.length; at++) {
-      const [from, to] = [route[at - 1]!, route[at]!];
-      const [top, bottom] = from[1] < to[1] ? [from[1], to[1]] : [to[1], from[1]];
-      if (bottom < near.y || top > near.y + near.height || !touches(near, from[0], to[0])) continue;
-      if (from[0] !== to[0]) bends.add(`M${from[0]} ${from[1]}${piece(from, to)}`);
+      const [[x, y], [toX, toY]] = [route[at - 1]!, route[at]!];
+      if (Math.max(y, toY) < near.y || Math.min(y, toY) > near.y + near.height) continue;
+      if (Math.max(x, toX) < near.x || Math.min(x, toX) > near.x + near.width) continue;
+      if (x === toX) run(lanes, x, y, toY, near.y, near.height);
+      else if (Math.abs(toX - x) <= FAR) bends.add(`M${x} ${y}${piece([x, y], [toX, toY])}`);
       else {
-        if (!lanes.has(from[0])) lanes.set(from[0], []);
-        lanes.get(from[0])!.push([clamp(top, near.y, bottom), clamp(bottom, top, near.y + near.height)]);
+        const [middle, turn] = [(y + toY) / 2, toX > x ? TURN : -TURN];
+        run(levels, middle, x + turn, toX - turn, near.x, near.width);
+        if (inside(near, x)) bends.add(`M${x} ${y}Q${x} ${middle} ${x + turn} ${middle}`);
+        if (inside(near, toX)) bends.add(`M${toX - turn} ${middle}Q${toX} ${middle} ${toX} ${toY}`);
       }
     }
-  return [...lanes].map(([x, spans]) => joined(spans).map(([top, bottom]) => `M${x} ${top}V${bottom}`).join("")).join("") + [...bends].join("");
+  const parts = [...bends];
+  for (const [x, spans] of lanes) for (const [from, to] of joined(spans)) parts.push(`M${x} ${from}V${to}`);
+  for (const [y, spans] of levels) for (const [from, to] of joined(spans)) parts.push(`M${from} ${y}H${to}`);
+  return parts.join("");
+}
+
+/** What runs straight, by the line on which it does. */
+type Runs = Map<number, [number, number][]>;
+
+/** Add a run, cut to what is seen. */
+function run(runs: Runs, line: number, from: number, to: number, start: number, size: number): void {
+  const span: [number, number] = [Math.max(start, Math.min(from, to)), Math.min(start + size, Math.max(from, to))];
+  if (span[0] > span[1]) return;
+  const spans = runs.get(line);
+  if (spans) spans.push(span);
+  else runs.set(line, [span]);
 }
 
 /** Return spans that overlap or touch as one. */
@@ -56,12 +74,12 @@ function joined(spans: [number, number][]): [number, number][] {
   return whole;
 }
 
-function touches({ x, width }: Rectangle, one: number, other: number): boolean {
-  return Math.max(one, other) >= x && Math.min(one, other) <= x + width;
+function inside({ x, width }: Rectangle, place: number): boolean {
+  return place >= x - TURN && place <= x + width + TURN;
 }
 
-function holds({ x, y, width, height }: Rectangle, [px, py]: Point): boolean {
-  return px >= x && px <= x + width && py >= y && py <= y + height;
+function holds(near: Rectangle, [x, y]: Point): boolean {
+  return inside(near, x) && y >= near.y && y <= near.y + near.height;
 }
 
 /** Return the left, upper, right and lower bound of each route, one after the other. */

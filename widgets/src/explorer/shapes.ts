@@ -7,15 +7,24 @@ import type { Rectangle } from "./layout/compound";
 import type { Point } from "./layout/fitting";
 import type { Shown } from "./lines";
 
+export const FAR = 900; // pixels aside: wider than what is seen at once
+export const TURN = 24;
+
 /** Return the points as a path. */
 export function path(route: readonly Point[]): string {
   return route.map((to, at) => (at ? piece(route[at - 1]!, to) : `M${to[0]} ${to[1]}`)).join("");
 }
 
-/** Return the way from one point to the next: straight where it runs down, a smooth bend where it moves aside. */
+/**
+ * Return the way from one point to the next: straight where it runs down, a smooth bend where it moves aside, a level
+ * stretch between two bends where it moves far: there many links run on one line.
+ */
 export function piece([before, above]: Point, [x, y]: Point): string {
   const middle = (above + y) / 2;
-  return before === x ? `L${x} ${y}` : `C${before} ${middle} ${x} ${middle} ${x} ${y}`;
+  if (before === x) return `L${x} ${y}`;
+  if (Math.abs(x - before) <= FAR) return `C${before} ${middle} ${x} ${middle} ${x} ${y}`;
+  const turn = x > before ? TURN : -TURN;
+  return `Q${before} ${middle} ${before + turn} ${middle}H${x - turn}Q${x} ${middle} ${x} ${y}`;
 }
 
 export function boxPath({ x, y, width, height }: Rectangle): string {
