@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from .hooks import hooks_sentence
 from .model import Node
 from .order import backward_order, forward_order
 from .saved import maker_of, saved_by, saved_or_nothing
@@ -21,7 +22,7 @@ def play(walk: Walk, watch: Watch | None = None) -> Tape:
 
     The nodes are called in the order of `backward_order` with what the framework's own pass would hand them, so
     the sums are, to the last bit, what ``backward()`` would leave in ``.grad`` of leaves that had none. Hooks do not
-    run: they are the learner's, and may do anything.
+    run: they are the learner's, and may do anything; the tape's remark says so.
 
     Args:
         walk: the graph.
@@ -35,6 +36,7 @@ def play(walk: Walk, watch: Watch | None = None) -> Tape:
     if walk.variable(0) is None:
         tape.stopped = "A node was given and nobody kept its result, so there is no gradient to start backward with."
         return tape
+    tape.remark = hooks_sentence(walk)
     player = Player(walk, tape, watch or (lambda node, gradients, call: call()))
     with walk.no_grad():
         player.run()

@@ -32,7 +32,7 @@ class Tape:
     """What happened, in order.
 
     `stopped` is a sentence that says why the tape ends before the backward pass does (or why there is none at
-    all), ``""`` where it is complete.
+    all), ``""`` where it is complete; `remark` is one about a tape that is not what ``backward()`` would do.
     """
 
     def __init__(self) -> None:
@@ -40,6 +40,7 @@ class Tape:
         self.numbers: list[float] = []
         self.larger: dict[int, Any] = {}
         self.stopped = ""
+        self.remark = ""
         self._kept = 0
 
     def forward(self, node: int, nbytes: int) -> None:

@@ -76,9 +76,10 @@ def reasons(walk: Walk, tape: Tape, names: Mapping[str, object]) -> dict[str, st
 
     A notebook's variables are those of all its cells; explained are those that went into this computation.
 
-    Node 0 has the sentence that says why the tape ends early, where it does.
+    Node 0 has the sentences that say why the tape ends early, where it does, and what it leaves out.
     """
-    told = {"0": tape.stopped} if tape.stopped else {}
+    about = " ".join(filter(None, (tape.stopped, tape.remark)))
+    told = {"0": about} if about else {}
     received = {event.node for event in tape.events if event.kind == ACCUMULATE}
     for node, function in enumerate(walk.functions):
         if node and not walk.graph.nodes[node].slots and not has_gradient(getattr(function, "variable", None)):

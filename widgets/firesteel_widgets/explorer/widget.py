@@ -138,7 +138,7 @@ class GraphExplorer(Widget):
     def mark(self, found: Mapping[int, tuple[str, str]]) -> None:
         """Outline the first of these nodes and say of each, in words, what it has and what it should have."""
         nodes = {str(node): Difference(-1, *texts, "answer", 0.0)._asdict() for node, texts in found.items()}
-        self.diff = {"first": next(iter(found), -1), "nodes": nodes}
+        self.diff = {"first": next(iter(found), -1), "nodes": nodes, "tried": {}, "left": {}}
         self._show_differences(self.diff)
 
     def _show_differences(self, diff: dict[str, Any]) -> None:

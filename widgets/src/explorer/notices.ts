@@ -13,7 +13,7 @@ export function notices(context: Context, go: (node: number) => void): HTMLEleme
   return [
     ...(failure ? [failureNotice(failure)] : []),
     ...(diff ? [diffNotice(diff, sentences, go)] : []),
-    ...(why["0"] && !moments.tape.length ? [html("p", { class: "fs-notice" }, html("b", {}, "No steps: "), why["0"])] : []),
+    ...(why["0"] ? [html("p", { class: "fs-notice" }, html("b", {}, moments.tape.length ? "The steps: " : "No steps: "), why["0"])] : []),
     ...(outside.length ? [reasons(outside)] : []),
   ];
 }

@@ -112,6 +112,21 @@ test("a graph that was freed says why there are no steps", () => {
   expect(find(".fs-notice").textContent).toBe("No steps: backward has freed what was saved");
 });
 
+test("a tape that leaves something out says so above its steps", () => {
+  const model = recorded();
+  model.state.why = { "0": "played without the hooks of x" };
+  render(model);
+  expect(find(".fs-notice").textContent).toBe("The steps: played without the hooks of x");
+});
+
+test("a node that is not what the answer should have made it is said, not its backward", () => {
+  const model = recorded();
+  model.state.diff = { first: 1, nodes: { "1": { slot: -1, got: "grad 5", expected: "7", how: "answer", error: 0 } }, tried: {}, left: {} };
+  render(model);
+  expect(find(".fs-notice").textContent).toContain("The first node that differs is mul");
+  expect(find(".fs-notice").textContent).toContain(": got grad 5, expected 7 by the reference answer.");
+});
+
 test("the first node that differs is outlined and said, with what was got and expected", () => {
   const model = recorded();
   model.state.diff = {
