@@ -21,7 +21,10 @@ NAMES = ("abs", "cat", "clamp", "cos", "cosh", "exp", "isfinite", "sigmoid", "si
 WORDS: dict[str, Any] = {
     **{name: getattr(torch, name) for name in NAMES},
     **{name: lambda number, name=name: getattr(torch.as_tensor(number), name)() for name in ("log", "sqrt")},
-    **{"inv": torch.inverse, "cross": torch.linalg.cross, "pixel_unshuffle": functional.pixel_unshuffle, "pi": math.pi},
+    "inv": torch.inverse,
+    "cross": torch.linalg.cross,
+    "pixel_unshuffle": functional.pixel_unshuffle,
+    "pi": math.pi,
 }
 
 
