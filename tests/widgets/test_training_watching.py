@@ -9,7 +9,7 @@ import pytest
 import torch
 from firesteel_widgets import Trainer, TrainingBoard
 from firesteel_widgets.training.layers import BINS, METRICS, LayerHistory, Sample
-from firesteel_widgets.training.pace import LOOKING, WINK, Samples
+from firesteel_widgets.training.pace import LOOKING, WINK, Pace, Samples
 
 from .trainings import FRAMEWORKS, dying, losses_by_hand, parts, perceptron
 
@@ -121,10 +121,11 @@ def test_what_cannot_be_watched_is_said_in_a_sentence() -> None:
 
 def test_looking_takes_a_wink_and_then_its_share(monkeypatch: pytest.MonkeyPatch) -> None:
     clock, cost, step, spent = 100.0, 0.002, 0.0005, 0.0
-    monkeypatch.setattr("firesteel_widgets.training.pace.perf_counter", lambda: clock)
+    for name in ("perf_counter", "process_time"):
+        monkeypatch.setattr(f"firesteel_widgets.training.pace.{name}", lambda: clock)
     samples, looks = Samples(), list[int]()
     for number in range(1, 40_001):
-        if number >= samples.next or clock >= samples.due:
+        if (number >= samples.next or clock >= samples.due) and samples.wanted(number, clock):
             clock, spent = clock + cost, spent + cost
             samples.taken(number, cost)
             looks.append(number)
@@ -133,6 +134,21 @@ def test_looking_takes_a_wink_and_then_its_share(monkeypatch: pytest.MonkeyPatch
     assert spent <= WINK + cost + LOOKING * (clock - 100)
     assert looks[:8] == list(range(1, 9))
     assert np.diff(looks)[-1] == pytest.approx(cost / LOOKING / step, rel=0.02)
+
+
+def test_beside_other_programs_the_share_is_one_of_the_processors_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    wall, processor = 0.0, 0.0
+    monkeypatch.setattr("firesteel_widgets.training.pace.perf_counter", lambda: wall)
+    monkeypatch.setattr("firesteel_widgets.training.pace.process_time", lambda: processor)
+    pace, spent = Pace(share=0.01, pause=0.1), 0.0
+    for _ in range(100_000):
+        if wall >= pace.due and pace.ready(wall):
+            pace.begin()
+            wall, processor, spent = wall + 0.02, processor + 0.005, spent + 0.005
+            pace.end()
+        wall, processor = wall + 0.002, processor + 0.0005
+
+    assert 0.008 * processor < spent < 0.0101 * processor
 
 
 @pytest.mark.parametrize(("steps", "period"), [([], 0), ([7], 0), ([1, 2], 1), ([1, 2, 3, 40, 80, 120, 161, 200], 40)])

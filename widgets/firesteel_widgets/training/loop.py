@@ -10,7 +10,7 @@ from typing import Any
 
 from .control import Control
 from .events import FEW, Event, Watchdog
-from .pace import SENDING, Pace, Samples
+from .pace import LONGEST, SENDING, Pace, Samples
 from .probe import Probe
 from .record import Record
 from .validation import average_loss
@@ -47,10 +47,10 @@ class Loop:
         self.probe = Probe(model)
         self.run.layers.names = self.probe.names
         self.samples, self.watchdog = Samples(every), Watchdog()
-        self.flushing = Pace(share=SENDING, pause=0.1)
+        self.flushing = Pace(share=SENDING, pause=0.1, longest=LONGEST)
         self._marks = (0.0, 0)
         self._losses: list[float] = []  # that the watchdog and the record have not heard of
-        self._first, self._calm, self._rate = 1, -math.inf, math.nan
+        self._first, self._calm = 1, -math.inf
 
     def train(self, epochs: int) -> str:
         """Train; return ``"done"``, or ``"stopped"`` where that was asked for."""
@@ -75,12 +75,16 @@ class Loop:
         return "done"
 
     def _step(self, batch: Any) -> None:
-        """Make a step. What is done in each of them is written out here: calls that are rare are slow ones."""
+        """Make a step.
+
+        The arithmetic drives this code out of the processor's caches each time, so that a call costs ten times what a
+        timer says; whatever can wait for a few steps therefore waits for `_notice`.
+        """
         now = perf_counter()
         run, optimizer, samples = self.run, self.optimizer, self.samples
         step = run.step + 1
         inputs, target = parts(batch)
-        watched = step >= samples.next or now >= samples.due
+        watched = (step >= samples.next or now >= samples.due) and samples.wanted(step, now)
         if watched:
             self.probe.open()
         optimizer.zero_grad()
@@ -96,26 +100,23 @@ class Loop:
             if self.after_backward:
                 self.after_backward()
             optimizer.step()
-        rate = optimizer.param_groups[0]["lr"]
-        if rate != self._rate:
-            self._rate = rate
-            run.add("lr", step, float(rate))
         run.step = step
-        if now >= self.flushing.due:
+        if now >= self.flushing.due and self.flushing.ready(now):
             self.flush()
 
     def _notice(self, inputs: list[Any] | None = None, target: Any = None) -> None:
-        """Write down the losses since the last time; all but the last are calm."""
+        """Write down the losses since the last time, of which all but the last are calm, and the learning rate."""
         losses, self._losses = self._losses, []
         if not losses:
             return
+        self.run.add("lr", self._first, float(self.optimizer.param_groups[0]["lr"]))
         self.run.of("loss").extend(self._first, losses)
         self._first += len(losses)
         kinds = [self.watchdog.check(loss) for loss in losses]
         self._calm = self.watchdog.calm
         if kinds[-1] and inputs is not None:
             self._happened(kinds[-1], self._first - 1, losses[-1], inputs, target)
-            self.samples.due = 0.0  # look into the layers at the next step
+            self.samples.soon()
 
     def _watched_update(self, step: int) -> None:
         self.probe.close()

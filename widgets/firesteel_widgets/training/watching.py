@@ -30,7 +30,8 @@ class Watcher:
 
     def _plan(self, now: float) -> None:
         """Begin to watch the step that comes, if it is to be looked at."""
-        self._open = self._count + 1 >= self.samples.next or now >= self.samples.due
+        step, samples = self._count + 1, self.samples
+        self._open = (step >= samples.next or now >= samples.due) and samples.wanted(step, now)
         if self._open:
             self.probe.open()
             self.probe.before_update()

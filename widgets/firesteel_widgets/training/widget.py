@@ -16,7 +16,7 @@ from .events import Event, Watchdog
 from .figure import figure_html
 from .layers import METRICS
 from .line import line_text
-from .pace import SENDING, Pace
+from .pace import LONGEST, SENDING, Pace
 from .record import STATES, Record
 from .watching import Watcher
 from .words import words_of
@@ -65,7 +65,7 @@ class TrainingBoard(Widget):
         self._heard = False
         self._known: list[dict[str, int]] = []
         self._whole_due = 0.0
-        self._pace = Pace(share=SENDING, pause=0.1)
+        self._pace = Pace(share=SENDING, pause=0.1, longest=LONGEST)
         self._watchdog = Watchdog()
         self._watcher: Watcher | None = None
         self._place = uuid.uuid4().hex[:12]  # of the figure and of an opened graph, below the cell
@@ -114,11 +114,13 @@ class TrainingBoard(Widget):
             run.add(name.replace("_", " "), step, number)
             if name == "loss" and (kind := self._watchdog.check(number)):
                 run.events.append(Event(kind, step, self._watchdog.words(kind, number), number))
+                if self._watcher is not None:
+                    self._watcher.samples.soon()
         run.step = step
         now = perf_counter()
         if self._watcher is not None:
             self._watcher.logged(step, now)
-        if now >= self._pace.due:
+        if now >= self._pace.due and self._pace.ready(now):
             self._pace.begin()
             self.flush()
             self._pace.end()
