@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
-OTHER_IPYKERNEL = "6.30.1"
+OTHER_IPYKERNEL = os.environ.get("FIRESTEEL_IPYKERNEL", "6.30.1")
 PREPARE = """import time, torch
 from firesteel_widgets import Trainer
 torch.manual_seed(0)

@@ -29,6 +29,8 @@ def test_a_run_that_blows_up_is_noticed_explained_and_can_be_replayed(framework:
     assert any("try a smaller learning rate" in words for words in findings)
     assert explorer.walk.graph.nodes[0].shape == ()
     assert len(explorer.walk.graph.nodes) > 15
+    assert explorer.tape
+    assert explorer.phase == "done"
     after = [p.detach().numpy() for p in trainer.loop.model.parameters()]
     assert all(np.array_equal(a, b, equal_nan=True) for a, b in zip(weights, after, strict=True))
 
