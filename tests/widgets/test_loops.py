@@ -81,7 +81,8 @@ def test_scalar_values_summed_in_a_loop_lie_in_the_box_with_their_inputs() -> No
     graph = Walk(weighted_sum(60)).graph
 
     assert folds(graph) == [("iteration 1 … 60", "(mul, add)", 60)]
-    assert len(visible(graph, first_expanded(graph)).items) == 2
+    assert len(held(graph, "iteration 1 … 60")) == 60 * 4
+    assert len(visible(graph, first_expanded(graph)).items) == 3  # the zero that the sum begins with, the box, tanh
 
 
 def test_heads_computed_one_by_one_are_a_loop() -> None:

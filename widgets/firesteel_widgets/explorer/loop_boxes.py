@@ -76,15 +76,26 @@ def copy_of(graph: Graph, module: int, copies: dict[int, int], iteration: int, p
 
 
 def leaves_of(graph: Graph, iterations: Turns, producers: Turns, consumers: Turns) -> tuple[list[list[int]], list[int]]:
-    """Return the leaves that each iteration has for itself, and the parameters that others use as well."""
+    """Return the leaves that each iteration has for itself, and the parameters that others use as well.
+
+    What the first iteration reads where the others read the one before them is where the loop starts from: no leaf of
+    its own.
+    """
     turn_of = {node: turn for turn, nodes in enumerate(iterations) for node in nodes}
+    starts = {
+        source
+        for first, second in zip(iterations[0], iterations[1], strict=True)
+        for source, later in zip(producers[first], producers[second], strict=False)
+        if not leaf(graph.nodes[later])
+    }
     own: list[list[int]] = [[] for _ in iterations]
     shared: list[int] = []
     for index in dict.fromkeys(source for node in turn_of for source in producers[node]):
         node = graph.nodes[index]
         turns = {turn_of.get(user, -1) for user in consumers[index]} if leaf(node) else {-1}
         if len(turns) == 1 and -1 not in turns:
-            own[turns.pop()].append(index)
+            if index not in starts:
+                own[turns.pop()].append(index)
         elif node.kind == "parameter":
             shared.append(index)
     return own, shared

@@ -16,7 +16,7 @@ Size = tuple[float, float]
 
 ITEM_MARGIN = 9.0  # on either side of an item
 LANE_MARGIN = 6.0  # on either side of a link that passes a layer
-ARRIVAL_GAP = 22.0  # between links that arrive at one item
+ARRIVAL_GAP = 28.0  # between links that arrive at one item; "75×" fits in
 
 
 @dataclass(slots=True)

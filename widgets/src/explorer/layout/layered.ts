@@ -10,7 +10,7 @@ export type Size = readonly [number, number];
 
 export const ITEM_MARGIN = 9;
 export const LANE_MARGIN = 6;
-const ARRIVAL_GAP = 22;
+const ARRIVAL_GAP = 28;
 
 /** The layers of one level from left to right, and what stands where in them. */
 export interface Layered {
