@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
 from firesteel import cuda
-from firesteel.cuda import KernelError
 
-N = 8
-
-
-def marked_line(kernel: Callable[..., None], mark: str = "# fault") -> int:
-    """The line of the kernel's source that ends with *mark*."""
-    lines, first = inspect.getsourcelines(kernel)
-    (found,) = (number for number, line in enumerate(lines, start=first) if line.rstrip().endswith(mark))
-    return found
-
-
-def fault_of(kernel: Any, *arguments: Any, grid: Any = 1, block: Any = N) -> KernelError:
-    with pytest.raises(KernelError) as caught:
-        cuda.launch(kernel, grid, block, *arguments)
-    return caught.value
+from .faults import N, fault_of, marked_line, some_wait
 
 
 def reads_past_the_end(out, a):
@@ -217,47 +201,6 @@ def test_overlapping_arguments_are_watched_as_one_memory():
     cuda.launch(shift_in_place, 1, N, np.zeros(N), a)
     error = fault_of(shift_in_place, a, a)
     assert "writes out[1], which thread (0, 0, 0) read" in str(error)
-
-
-def some_wait(out):
-    if cuda.threadIdx.x < 3:
-        cuda.syncthreads()  # fault
-    out[cuda.threadIdx.x] = 1
-
-
-def wait_apart(out):
-    if cuda.threadIdx.x < 3:
-        cuda.syncthreads()  # fault
-    else:
-        cuda.syncthreads()  # other
-    out[cuda.threadIdx.x] = 1
-
-
-def loops_of_different_length(out):
-    for _ in range(cuda.threadIdx.x + 1):
-        cuda.syncthreads()  # fault
-    out[cuda.threadIdx.x] = 1
-
-
-def test_a_barrier_that_some_threads_skip_is_reported():
-    error = fault_of(some_wait, np.zeros(N))
-
-    assert (error.thread, error.line) == ((0, 0, 0), marked_line(some_wait))
-    assert "waits at cuda.syncthreads(), but thread (3, 0, 0) has ended" in str(error)
-
-
-def test_threads_waiting_at_different_lines_are_reported():
-    error = fault_of(wait_apart, np.zeros(N))
-
-    assert (error.thread, error.line) == ((0, 0, 0), marked_line(wait_apart))
-    assert f"but thread (3, 0, 0) waits in line {marked_line(wait_apart, '# other')}" in str(error)
-
-
-def test_loops_of_different_length_around_a_barrier_are_reported():
-    error = fault_of(loops_of_different_length, np.zeros(N))
-
-    assert (error.thread, error.line) == ((1, 0, 0), marked_line(loops_of_different_length))
-    assert "thread (0, 0, 0) has ended" in str(error)
 
 
 def index_is_a_float(out):
