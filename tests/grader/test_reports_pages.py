@@ -1,13 +1,12 @@
-"""The pages: what they say, what they never say, and how they look to those who see, hear or print them."""
+"""The pages: what they say, and what they never say."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from firesteel_grader import Grader
@@ -23,9 +22,7 @@ from firesteel_grader.withheld import LAYERS
 from .class_records import ASSIGNMENT, HOSTILE, RUN, SEED, a_class, hostile_record, many
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-    from ..conftest import NewPage, Violations
+    pass
 
 LATE = Late(Policy(percent=25), {"donald": 3600})
 FORBIDDEN = {"img", "iframe", "object", "embed", "form", "input", "link", "base", "svg"}
@@ -211,100 +208,3 @@ def test_a_large_class_has_a_page_that_opens(grader: Grader, tmp_path: Path):
     assert len(page) < 2_000_000
     assert "The first 2,000 of 2,100 by name" in page
     assert (tmp_path / "grades.csv").read_bytes().count(b"\r\n") == 2_101
-
-
-Open = Callable[..., "Page"]
-
-
-@pytest.fixture(scope="module")
-def folder(grader: Grader, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run's folder with all its pages."""
-    out = tmp_path_factory.mktemp("run")
-    records = a_class(grader)
-    pairs = [(record.submission, answers) for record, answers in many(grader, 12)]
-    for record in records:
-        write_learner(out, record, ASSIGNMENT, RUN, late=LATE)
-    write_reports(out, records, ASSIGNMENT, replace(RUN, flags=("Below sandbox.",)), answers=pairs, late=LATE)
-    return out
-
-
-@pytest.fixture
-def open_page(new_page: NewPage) -> Open:
-    """A function that opens a page of the run, as wide as said."""
-
-    def show(path: Path, width: int = 900, **options: Any) -> Page:
-        page = new_page(viewport={"width": width, "height": 900}, **options)
-        page.goto(path.as_uri())
-        return page
-
-    return show
-
-
-PAGES = ["report.html", "similar.html", "claude/report.html", "failed/report.html"]
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_to_complain_about(open_page: Open, violations: Violations, folder: Path, name: str):
-    page = open_page(folder / name, bypass_csp=True)  # axe is another's script, which the page's policy would stop
-    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-
-    assert violations(page) == []
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("name", PAGES)
-def test_no_page_is_wider_than_its_window(open_page: Open, folder: Path, name: str):
-    page = open_page(folder / name, 1300)
-
-    for width in (1300, 800, 360):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
-
-
-@pytest.mark.browser
-def test_the_ground_is_that_of_the_theme(open_page: Open, folder: Path, scheme: str):
-    page = open_page(folder / "report.html", 900)
-    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
-
-    lightness = sum(int(part) for part in re.findall(r"\d+", ground))
-    assert (lightness > 384) == (scheme == "light")
-
-
-@pytest.mark.browser
-def test_learners_are_sorted_by_the_keyboard(open_page: Open, folder: Path):
-    page = open_page(folder / "report.html", 1100)
-    names = "[...document.querySelectorAll('.learners tbody th')].map((each) => each.textContent)"
-    assert page.evaluate(names) == ["ada", "blank", "claude", "donald", "failed"]
-
-    page.get_by_role("button", name="Points", exact=True).focus()
-    page.keyboard.press("Enter")
-    assert page.evaluate(names) == ["ada", "donald", "claude", "blank", "failed"]
-    assert page.locator(".learners th[aria-sort]").get_attribute("aria-sort") == "descending"
-    page.keyboard.press("Enter")
-    assert page.evaluate(names) == ["blank", "claude", "donald", "ada", "failed"]
-    page.get_by_role("button", name="Submission").click()
-    assert page.evaluate(names) == ["ada", "blank", "claude", "donald", "failed"]
-
-
-@pytest.mark.browser
-def test_without_scripts_the_table_is_there_and_links_lead_to_the_learners(browser: Browser, folder: Path):
-    context = browser.new_context(java_script_enabled=False, offline=True)
-    page = context.new_page()
-    page.goto((folder / "report.html").as_uri())
-
-    assert page.locator(".learners button").count() == 0
-    page.get_by_role("link", name="claude").click()
-    assert page.locator("h1").inner_text() == "claude"
-    assert page.locator("details[open]").count() == 3
-    context.close()
-
-
-@pytest.mark.browser
-def test_a_failing_answer_is_opened_and_closed_by_the_keyboard(open_page: Open, folder: Path):
-    page = open_page(folder / "claude" / "report.html", 900)
-    first = page.locator("details.card").first
-
-    first.locator("summary").first.focus()
-    page.keyboard.press("Enter")
-    assert first.get_attribute("open") is None
