@@ -119,6 +119,19 @@ def test_a_loop_in_a_loop_is_a_box_in_the_box_of_each_iteration() -> None:
     ]
 
 
+def test_two_loops_side_by_side_are_told_apart() -> None:
+    x = torch.ones(3, requires_grad=True)
+    for _ in range(30):
+        x = x.sin()
+    for _ in range(20):
+        x = x.exp().tanh()
+
+    assert folds(Walk(x.sum()).graph) == [
+        ("iteration 1 … 30", "sin", 30),
+        ("loop 2, iteration 1 … 20", "(exp, tanh)", 20),
+    ]
+
+
 @pytest.mark.parametrize("make", [lambda: recurrent_loss(7), lambda: recurrent_loss(11), lambda: weighted_sum(14)])
 def test_what_is_short_or_small_is_not_folded(make: Callable[[], Any]) -> None:
     graph = Walk(make()).graph

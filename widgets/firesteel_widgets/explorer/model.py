@@ -48,7 +48,8 @@ class Edge(NamedTuple):
 class Module:
     """A module box: its dotted *path*, its class, and the index of the box around it (-1: none).
 
-    Around modules that repeat there is one more box, with *times* set to how many there are.
+    Around modules that repeat there is one more box, with *times* set to how many there are; so there is around the
+    iterations of a loop, and each of them has a box.
     """
 
     path: str
