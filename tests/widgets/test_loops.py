@@ -3,7 +3,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import firesteel
 import pytest
@@ -12,12 +12,16 @@ from firesteel.scalar import Value
 from firesteel_widgets import graph
 from firesteel_widgets.explorer.loops import Wiring, loops_of
 from firesteel_widgets.explorer.model import Graph
+from firesteel_widgets.explorer.tape import BACKWARD, FORWARD
 from firesteel_widgets.explorer.visible import BUDGET, first_expanded, visible
 from firesteel_widgets.explorer.walk import Walk
 from hypothesis import given
 from hypothesis import strategies as st
 
 from .graphs import random_graph, recurrent_loss, transformer, winding_chain
+
+if TYPE_CHECKING:
+    from .pages import OpenPage
 
 Framework = Any
 
@@ -227,12 +231,21 @@ def test_loops_do_not_overlap_except_one_within_an_iteration_of_the_other() -> N
         assert apart or (last + inner.stop - inner.start <= outer.period and turn < outer.times)
 
 
-def test_stepping_into_a_loop_happens_in_its_box() -> None:
+def test_selecting_a_node_in_a_loop_opens_its_iteration() -> None:
     widget = graph(recurrent_loss(75))
-    fold = next(index for index, box in enumerate(widget.modules) if box["times"] > 1)
-    within = [node for node in widget.walk.graph.nodes if fold in widget.walk.graph.ancestry(node.module)]
     widget.select("tanh")
 
-    assert len(within) == 375
     assert {"iteration 1 … 75", "iteration 75"} <= set(widget.expanded)
     assert len(visible(widget.walk.graph, first_expanded(widget.walk.graph)).items) <= BUDGET
+
+
+@pytest.mark.parametrize("kind", [FORWARD, BACKWARD])
+def test_a_step_in_a_loop_lights_its_box(kind: int, open_page: OpenPage) -> None:
+    widget = graph(recurrent_loss(75))
+    within = held(widget.walk.graph, "iteration 30")
+    events = widget.recorded.events
+    widget.cursor = next(at for at, event in enumerate(events, 1) if event.kind == kind and event.node in within)
+    lit = open_page(widget).locator(".fs-item.fs-now").all_text_contents()
+
+    assert len(lit) == 1
+    assert lit[0].startswith("iteration 1 … 75")
