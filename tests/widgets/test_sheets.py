@@ -11,7 +11,7 @@ from firesteel_widgets.base import STATIC
 
 from .boards import started
 from .graphs import perceptron
-from .trainings import parts
+from .trainings import dying, parts
 
 if TYPE_CHECKING:
     from firesteel_widgets.base import Widget
@@ -27,7 +27,7 @@ LOOK = """() => Array.from(document.querySelectorAll(".fs-widget, .fs-widget *")
 
 
 def trained() -> Widget:
-    trainer = Trainer(*parts(torch))
+    trainer = Trainer(*parts(torch, dying(torch)))
     trainer.fit(1, wait=True)
     return trainer.board
 
