@@ -73,6 +73,8 @@ def parent_of(k: int, members: list[Member]) -> int:
 
 def first_words(member: Member) -> str:
     """Return the sentence about the first tensor."""
+    if not member.geometry.count:
+        return f"{member.name} has no element, so it needs no cell."
     kind = "contiguous: index order is the order of memory"
     if not member.geometry.contiguous:
         kind = "not contiguous: the next element in index order is not always the next cell"

@@ -72,12 +72,12 @@ def together(storage: Storage, member: Reading, reading: Reading) -> bool:
     )
 
 
-def look(storage: Storage, readings: Sequence[Reading], most: int) -> None:
-    """Read the window of at most *most* cells that begins where the first member does."""
-    first = storage.geometry(readings[storage.members[0]]).span()[0]
+def look(storage: Storage, readings: Sequence[Reading], most: int, first: int | None = None) -> None:
+    """Read at most *most* cells from the line of cell *first* on; by default from where the first member begins."""
+    first = storage.geometry(readings[storage.members[0]]).span()[0] if first is None else first
     per_line = max(1, LINE // storage.itemsize)
-    begin = max(0, min(first, storage.total - most)) // per_line * per_line
-    storage.start = 0 if storage.total <= most else begin
+    latest = -(-max(0, storage.total - most) // per_line) * per_line
+    storage.start = max(0, min(first // per_line * per_line, latest))
     end = min(storage.total, storage.start + most)
     storage.texts = ["?"] * (end - storage.start)
     for k in reversed(storage.members):  # the first member has the last word

@@ -46,6 +46,7 @@ class StrideView(Widget):
     note = traitlets.Unicode().tag(sync=True)
     view = traitlets.Int(0).tag(sync=True)
     hover = traitlets.List(traitlets.Int()).tag(sync=True)
+    first = traitlets.Int(0).tag(sync=True)
     axis = traitlets.Int(-1).tag(sync=True)
     what_if = traitlets.Dict().tag(sync=True)
     order = traitlets.Enum(["rows", "columns"], "rows").tag(sync=True)
@@ -56,16 +57,18 @@ class StrideView(Widget):
             raise ValueError(f"strides: got {len(tensors)} tensors and {len(names)} names; give each tensor one name")
         self.tensors, self.names = list(tensors), list(names)
         self.expected, self.mark = expected, mark
+        self._firsts: dict[int, int] = {}  # of a storage whose window was moved: the first cell that was asked for
         title = ", ".join(names) if len(names) < 4 else f"{', '.join(names[:3])} and {len(names) - 3} more"
         super().__init__(title=title)
         self.refresh()
+        self.on_msg(self._answer)
 
     def refresh(self) -> None:
         """Read the memory anew and draw the static figure again."""
         readings = [read(tensor) for tensor in self.tensors]
         storages = group(readings)
-        for storage in storages:
-            look(storage, readings, MOST // len(storages))
+        for at, storage in enumerate(storages):
+            look(storage, readings, MOST // len(storages), self._firsts.get(at))
         home = {k: at for at, storage in enumerate(storages) for k in storage.members}
         self.members = [
             Member(name, home[k], storages[home[k]].geometry(reading), reading)
@@ -75,11 +78,12 @@ class StrideView(Widget):
         marks, note = find_marks(self.tensors[0], self.expected, self.mark)
         desc = describe(self.members, found, storages, note)
         self.figure, fallback = figure_html(self.members, found, storages, marks, desc)
-        with self.hold_trait_notifications():
+        with self.hold_sync(), self.hold_trait_notifications():
             self.views = [packet(*pair) for pair in zip(self.members, found, strict=True)]
             self.storages = [window(storage) for storage in storages]
             self.storage = "\n".join(text for storage in storages for text in storage.texts).encode()
             self.marks, self.note, self.desc, self.fallback = marks, note, desc, fallback
+            self.first = storages[self.members[self._shown].storage].start
 
     def show_view(self, name: str) -> None:
         """Show the tensor of this name.
@@ -90,6 +94,50 @@ class StrideView(Widget):
         if name not in self.names:
             raise KeyError(f"show_view: no tensor is called {name!r}; there are {', '.join(self.names)}")
         self.view = self.names.index(name)
+
+    def show_cell(self, place: int) -> int:
+        """Move the window of the storage that is shown so that cell *place* is in it; return its first cell.
+
+        At most 4,096 cells travel to the page. A window that holds the cell already stays where it is.
+
+        Raises:
+            IndexError: the storage has no such cell.
+        """
+        storage = self.storages[self.members[self._shown].storage]
+        if not 0 <= place < storage["total"]:
+            raise IndexError(f"show_cell: there is no cell {place}; the storage has cells 0 to {storage['total'] - 1}")
+        if not 0 <= place - storage["start"] < storage["count"]:
+            self.first = max(0, place - storage["count"] // 2)
+        return self.first
+
+    @traitlets.observe("first")
+    def _move(self, change: Any) -> None:
+        at = self.members[self._shown].storage
+        if self.storages and change.new != self.storages[at]["start"]:
+            self._firsts[at] = max(0, change.new)
+            self.refresh()
+
+    @traitlets.observe("view")
+    def _turn(self, _: object) -> None:
+        self.first = self.storages[self.members[self._shown].storage]["start"]
+
+    @traitlets.observe("hover")
+    def _follow(self, _: object) -> None:
+        index, shape = tuple(self.hover), self.geometry.shape
+        if len(index) == len(shape) and all(0 <= i < size for i, size in zip(index, shape, strict=True)):
+            place = self.geometry.place(index)
+            if 0 <= place < self.storages[self.members[self._shown].storage]["total"]:
+                self.show_cell(place)
+
+    def _answer(self, _: object, content: Any, buffers: object) -> None:
+        """Answer ``{need: [storage, first]}`` by moving the window, then with ``{window: [storage, start]}``."""
+        asked: Any = content.get("need") if isinstance(content, dict) else None
+        match asked:
+            case [int(storage), int(first)] if storage == self.members[self._shown].storage:
+                self.first = first
+                self.send({"window": [storage, self.first]})
+            case _:  # of another view by now, or no question of ours
+                pass
 
     def select(self, *index: int) -> int:
         """Take the element at *index* of the view that is shown in hand, and return the cell that it lies in.
@@ -106,11 +154,15 @@ class StrideView(Widget):
         return geometry.place(positive)
 
     @property
+    def _shown(self) -> int:
+        return min(max(0, self.view), len(self.members) - 1)
+
+    @property
     def geometry(self) -> Geometry:
         """The geometry that is shown: that of the view, or what `what_if` says in its place."""
         other = self.what_if
         if not other:
-            return self.members[self.view].geometry
+            return self.members[self._shown].geometry
         return Geometry(tuple(other["shape"]), tuple(other["strides"]), int(other["offset"]))
 
 

@@ -13,7 +13,7 @@ export class Actions {
     private readonly model: Model,
     private readonly sight: Sight,
     private readonly player: Player,
-    private readonly say: (words: string) => void,
+    readonly say: (words: string) => void,
   ) {}
 
   /** Set a trait: its listener on the page acts at once, Python hears of it later. */

@@ -17,6 +17,11 @@ function signed(step: number): string {
   return step < 0 ? `(−${-step})` : String(step);
 }
 
+/** Return an element as Python writes it; a scalar has no index. */
+function nameOf(name: string, index: readonly number[]): string {
+  return index.length ? `${name}[${index.join(", ")}]` : name;
+}
+
 /** Return what is in hand in one sentence. */
 export function handText(sight: Sight): string {
   const { index, place, view } = sight;
@@ -27,7 +32,7 @@ export function handText(sight: Sight): string {
   const value = sight.isOutside(place) ? "outside the storage" : (text ?? "not shown");
   const others = sight.owners(place).count - 1;
   return [
-    `${view.name}[${index.join(", ")}] is ${value}, cell ${place}: ${sumText(sight)}.`,
+    `${nameOf(view.name, index)} is ${value}, cell ${place}: ${sumText(sight)}.`,
     ...(expected === undefined ? [] : [`Wrong${expected && `: expected ${expected}`}.`]),
     ...(others > 0 ? [`${others} other ${others === 1 ? "element lies" : "elements lie"} in the same cell.`] : []),
   ].join(" ");
@@ -48,7 +53,7 @@ export function fillFormula(panel: HTMLElement, sight: Sight): void {
     sum.push(sign("+"), term(`${at} × ${signed(step)}`, `${letter} × stride ${axis}`, tint));
   });
   const cell = placeOf(geometry, index);
-  const name = html("p", { class: "fs-element" }, `${view.name}[${index.join(", ")}] = `, html("b", {}, sight.text(place) ?? "…"));
+  const name = html("p", { class: "fs-element" }, `${nameOf(view.name, index)} = `, html("b", {}, sight.text(place) ?? "…"));
   const extra = [wrongNote(sight), ownersNote(sight)].filter((note) => note !== null);
   panel.replaceChildren(name, html("div", { class: "fs-sum" }, ...sum, sign("="), term(String(cell), "cell", " fs-term-cell")), ...extra);
 }

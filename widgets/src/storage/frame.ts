@@ -12,6 +12,7 @@ export interface Parts {
   tensor: HTMLElement;
   formula: HTMLElement;
   overview: HTMLElement;
+  window: HTMLElement;
   memory: HTMLElement;
   facts: HTMLElement;
   controls: Controls;
@@ -24,7 +25,7 @@ const HELP =
   "Arrows move the index, [ and ] choose the axis that gives the colours and that up and down follow, V shows the next " +
   "tensor, N the next wrong element, Home and End the first and last element. Space plays the walk, comma and full stop " +
   "step it, O changes its order, W opens what if, Escape leaves both. In the storage, arrows move the cell and Enter goes " +
-  "to the next element that lies in it.";
+  "to the next element that lies in it; Page Up and Page Down move the window where not all cells are shown.";
 
 export function frame(title: string, desc: string): Parts {
   const box = (name: string, ...children: (Node | string)[]): HTMLElement => html("div", { class: `fs-${name}` }, ...children);
@@ -40,6 +41,7 @@ export function frame(title: string, desc: string): Parts {
     tensor: box("tensor-place"),
     formula: box("formula"),
     overview: box("overview"),
+    window: box("window-place"),
     memory: box("memory-place"),
     facts: html("p", { class: "fs-memory-facts fs-quiet" }),
     controls: makeControls(),
@@ -58,7 +60,7 @@ export function frame(title: string, desc: string): Parts {
     parts.log,
     parts.form.root,
     upper,
-    box("lower", box("label", "Storage, cell after cell"), parts.overview, parts.memory, parts.facts, parts.controls.root),
+    box("lower", box("label", "Storage, cell after cell"), parts.window, parts.overview, parts.memory, parts.facts, parts.controls.root),
     help,
     parts.live,
   );

@@ -10,8 +10,9 @@ interface InTensor {
 interface InMemory {
   cell: number;
   perRow: number;
-  first: number;
-  cells: number;
+  /** Cells in the storage, and in the window that is shown. */
+  total: number;
+  shown: number;
 }
 export type Place = InTensor | InMemory;
 
@@ -20,11 +21,20 @@ export function moved(key: string, at: Place): number[] | number | null | undefi
   return "cell" in at ? movedCell(key, at) : movedIndex(key, at);
 }
 
-function movedCell(key: string, { cell, perRow, first, cells }: InMemory): number | null | undefined {
-  const ways: Record<string, number> = { ArrowLeft: cell - 1, ArrowRight: cell + 1, ArrowUp: cell - perRow, ArrowDown: cell + perRow, Home: first, End: first + cells - 1 };
+function movedCell(key: string, { cell, perRow, total, shown }: InMemory): number | null | undefined {
+  const ways: Record<string, number> = {
+    ArrowLeft: cell - 1,
+    ArrowRight: cell + 1,
+    ArrowUp: cell - perRow,
+    ArrowDown: cell + perRow,
+    PageUp: Math.max(0, cell - shown),
+    PageDown: Math.min(total - 1, cell + shown),
+    Home: 0,
+    End: total - 1,
+  };
   const next = ways[key];
   if (next === undefined) return undefined;
-  return next >= first && next < first + cells ? next : null;
+  return next >= 0 && next < total ? next : null;
 }
 
 function movedIndex(key: string, { geometry, index, axis }: InTensor): number[] | null | undefined {

@@ -6,7 +6,7 @@ import type { Sight } from "./sight";
 
 const FEWEST = 200; // cells for which a map is worth its room
 const DOT = 5; // pixels from one dot to the next
-const MOST = 65536; // elements looked at
+const MOST = 65536; // elements walked over; of more, each cell's owner is looked for
 
 export class Overview {
   readonly root = svg("svg", { class: "fs-map", "aria-hidden": "true" });
@@ -45,7 +45,8 @@ export class Overview {
   private dots(): string[] {
     const { geometry, storage } = this.sight;
     const tints = new Int8Array(storage.count).fill(8);
-    for (let ordinal = Math.min(count(geometry), MOST) - 1; ordinal >= 0; ordinal--) {
+    if (count(geometry) > MOST) tints.forEach((_, at) => (tints[at] = this.sight.tintAt(storage.start + at)));
+    else for (let ordinal = count(geometry) - 1; ordinal >= 0; ordinal--) {
       const index = indexAt(geometry.shape, ordinal);
       const at = placeOf(geometry, index) - storage.start;
       if (at >= 0 && at < storage.count) tints[at] = this.sight.tint(index);

@@ -85,6 +85,12 @@ export class Sight {
     return index === undefined ? -1 : (index[this.axis] ?? 0) % 8;
   }
 
+  /** Return the number of the tint of the first element that lies in a cell, 8 for none. */
+  tintAt(place: number): number {
+    const owner = ownersOf(this.geometry, place, 1).listed[0];
+    return owner ? this.tint(owner) : 8;
+  }
+
   /** Return what an element should have been, undefined where it is not marked. */
   expected(index: readonly number[]): string | undefined {
     if (this.model.get("view") !== 0 || this.hypothetical) return undefined;

@@ -3,6 +3,7 @@
 import { dataOf } from "../shared/dom";
 import { hideFallback } from "../shared/fallback";
 import { Actions } from "./actions";
+import { Asking } from "./asking";
 import { cellOf } from "./cells";
 import { fillControls } from "./controls";
 import { memoryText, nameText } from "./facts";
@@ -16,7 +17,7 @@ import { Player } from "./player";
 import { Sight } from "./sight";
 import { TensorGrid } from "./tensor";
 import type { Model, Traits } from "./traits";
-import { fillForm, readForm, validityText } from "./whatif";
+import { Window } from "./window";
 
 const PADDING = 30; // left and right of the storage, together
 type Grid = "tensor" | "memory";
@@ -28,7 +29,9 @@ export class Strides {
   private readonly tensor: TensorGrid;
   private readonly memory: MemoryGrid;
   private readonly overview: Overview;
+  private readonly window: Window;
   private readonly actions: Actions;
+  private readonly asking: Asking;
   private room = 0;
   /** The grid whose cell in hand gets the focus when it is drawn, while a key acts. */
   private focus: Grid | null = null;
@@ -45,10 +48,13 @@ export class Strides {
     this.tensor = new TensorGrid(this.sight, this.player, signal);
     this.memory = new MemoryGrid(this.sight, this.player, signal);
     this.overview = new Overview(this.sight);
+    this.window = new Window(model, this.sight, () => this.onWindow(), signal);
     this.actions = new Actions(model, this.sight, this.player, (words) => this.say(words));
+    this.asking = new Asking(this.parts, this.sight, this.actions, signal);
     this.parts.tensor.append(this.tensor.cells.root);
     this.parts.memory.append(this.memory.cells.root);
     this.parts.overview.append(this.overview.root);
+    this.parts.window.append(this.window.root);
     element.append(this.parts.root);
     this.room = this.parts.root.clientWidth;
     this.listen();
@@ -65,7 +71,7 @@ export class Strides {
   }
 
   private listen(): void {
-    const { root, form, overview } = this.parts;
+    const { root, overview } = this.parts;
     const { signal } = this;
     root.addEventListener("keydown", (event) => this.onKey(event), { signal });
     root.addEventListener("click", (event) => this.onClick(event), { signal });
@@ -75,9 +81,8 @@ export class Strides {
       this.tensor.cells.root.addEventListener(type, (event) => this.onTensor(event), { signal });
       this.memory.cells.root.addEventListener(type, (event) => this.onMemory(event), { signal });
     }
-    form.root.addEventListener("input", () => this.onForm(), { signal });
-    form.root.addEventListener("submit", (event) => event.preventDefault(), { signal });
-    this.observe("change:views change:storages change:storage change:marks change:note", () => this.onViews());
+    this.observe("change:views change:marks change:note", () => this.onViews());
+    this.observe("change:storages change:storage", () => this.onCells());
     this.observe("change:view change:what_if change:axis", () => this.onGeometry());
     this.observe("change:hover", () => this.onHover());
     this.observe("change:order change:step", () => this.onStep());
@@ -111,10 +116,23 @@ export class Strides {
     sight.read();
     player.read();
     markShown(parts.log, this.model.get("view"));
-    if (!parts.form.root.contains(document.activeElement)) fillForm(parts.form, sight.geometry);
-    if (sight.hypothetical) this.openForm(true);
-    this.judge(validityText(sight));
+    this.asking.follow();
     this.lay();
+  }
+
+  /** Other cells of the storage have arrived; the cell in hand stays in hand. */
+  private onCells(): void {
+    const { place, index } = this.sight;
+    this.onGeometry();
+    if (index || this.sight.isOutside(place)) return;
+    this.sight.takePlace(place);
+    this.draw();
+  }
+
+  /** The window was answered for, or is not to be had. */
+  private onWindow(): void {
+    this.window.show();
+    if (this.window.missing) this.say(this.window.missing);
   }
 
   private onHover(): void {
@@ -143,21 +161,34 @@ export class Strides {
   /** Lay both grids out anew. */
   private lay(): void {
     const [width, room] = [this.sight.cellWidth(), (this.room || 900) - PADDING];
+    const held = this.focus;
+    this.focus ??= this.focused();
     this.tensor.show(width);
     this.memory.show(width, room);
     this.overview.show(room);
     this.draw();
+    this.focus = held;
+  }
+
+  /** Return the grid that has the focus: its cells are made anew when other cells arrive. */
+  private focused(): Grid | null {
+    if (this.tensor.cells.root.contains(document.activeElement)) return "tensor";
+    return this.memory.cells.root.contains(document.activeElement) ? "memory" : null;
   }
 
   /** Draw what depends on the element in hand and on the walk. */
   private draw(): void {
     const { sight, parts, focus } = this;
+    if (sight.index && !this.tensor.cellOf(sight.index)) this.tensor.show(sight.cellWidth());
     this.tensor.cells.draw();
     this.memory.draw();
     this.overview.draw();
     const cell = this.memory.cellOf(sight.place);
-    if (cell) this.memory.cells.settle(...cell, focus === "memory");
-    if (sight.index) this.tensor.cells.settle(...this.tensor.cellOf(sight.index), focus === "tensor");
+    this.memory.cells.settle(...(cell ?? [0, 0]), cell !== null && focus === "memory");
+    const element = sight.index && this.tensor.cellOf(sight.index);
+    if (element) this.tensor.cells.settle(...element, focus === "tensor");
+    this.window.follow(sight.place);
+    this.window.show();
     fillFormula(parts.formula, sight);
     fillControls(parts.controls, this.player, sight);
     parts.name.textContent = nameText(sight, this.tensor.size().hidden);
@@ -199,12 +230,12 @@ export class Strides {
     "]": () => this.actions.nextAxis(1),
     n: () => this.actions.nextWrong(),
     o: () => this.actions.nextOrder(),
-    w: () => this.toggleForm(),
+    w: () => this.asking.toggle(),
     " ": () => this.player.toggle(still()),
     ",": () => this.player.go(this.player.step - 1),
     ".": () => this.player.go(this.player.step + 1),
     Enter: () => this.actions.nextOwner(),
-    Escape: () => this.leave(),
+    Escape: () => this.asking.leave(),
   };
 
   private onKey(event: KeyboardEvent): void {
@@ -218,6 +249,7 @@ export class Strides {
     event.stopPropagation();
     this.focus = cell ? grid : null;
     if (act) act();
+    else if (typeof next === "number" && this.window.alone && this.window.misses(next)) this.window.follow(next);
     else if (typeof next === "number") this.holdPlace(next);
     else if (next) this.hold(next);
     this.focus = null;
@@ -226,7 +258,7 @@ export class Strides {
   /** Return where an arrow, Home or End leads; undefined for other keys. */
   private next(key: string, grid: Grid): number[] | number | null | undefined {
     const { place: cell, storage } = this.sight;
-    const inMemory = { cell, perRow: this.memory.perRow, first: storage.start, cells: storage.count };
+    const inMemory = { cell, perRow: this.memory.perRow, total: storage.total, shown: storage.count };
     return moved(key, grid === "memory" ? inMemory : this.sight);
   }
 
@@ -236,43 +268,8 @@ export class Strides {
     if (order !== undefined) this.actions.set("order", order as Traits["order"]);
     if (tool === "play") this.player.toggle(still());
     if (tool === "back" || tool === "on") this.player.go(this.player.step + (tool === "on" ? 1 : -1));
-    if (tool === "whatif") this.toggleForm();
-    if (tool === "reset") this.leave();
-  }
-
-  private onForm(): void {
-    const asked = readForm(this.parts.form);
-    if (typeof asked === "string") {
-      this.judge(`✗ ${asked}`);
-      return this.say(asked);
-    }
-    this.actions.set("step", 0);
-    this.actions.set("what_if", asked);
-    this.say(validityText(this.sight));
-  }
-
-  private judge(words: string): void {
-    this.parts.form.verdict.textContent = words;
-    this.parts.form.verdict.classList.toggle("fs-refused", words.startsWith("✗"));
-  }
-
-  private openForm(open: boolean): void {
-    this.parts.form.root.hidden = !open;
-    this.parts.what.setAttribute("aria-expanded", String(open));
-  }
-
-  private toggleForm(): void {
-    if (!this.parts.form.root.hidden) return this.leave();
-    this.openForm(true);
-    this.parts.form.fields.shape.focus();
-  }
-
-  /** Stop the walk, shut the form, show the view as it is. */
-  private leave(): void {
-    const inForm = this.parts.form.root.contains(document.activeElement);
-    this.openForm(false);
-    if (inForm) this.parts.what.focus();
-    this.actions.leave();
+    if (tool === "whatif") this.asking.toggle();
+    if (tool === "reset") this.asking.leave();
   }
 
   private say(words: string): void {

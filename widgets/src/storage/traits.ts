@@ -49,10 +49,20 @@ export interface Traits extends CommonTraits {
   note: string;
   view: number;
   hover: number[];
+  /** The first cell that is shown of the storage that the view lies in. */
+  first: number;
   axis: number;
   what_if: WhatIf | Record<string, never>;
   order: "rows" | "columns";
   step: number;
 }
 
-export type Model = WidgetModel<Traits, never, undefined>;
+/** The page asks for the cells of a storage from one on. */
+export interface Question {
+  need: [storage: number, first: number];
+}
+export interface Answer {
+  window?: [storage: number, start: number];
+}
+
+export type Model = WidgetModel<Traits, Question, Answer>;

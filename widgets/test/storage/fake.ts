@@ -1,9 +1,9 @@
 /** A model without a kernel that counts its listeners, and small storages to put into it. */
 
-import type { Traits, ViewFacts } from "../../src/storage/traits";
+import type { Answer, Question, Traits, ViewFacts } from "../../src/storage/traits";
 import { Fake } from "../shared/fake";
 
-export type FakeModel = Fake<Traits, never, undefined>;
+export type FakeModel = Fake<Traits, Question, Answer>;
 
 type Some = Partial<ViewFacts> & Pick<ViewFacts, "name" | "shape" | "strides">;
 
@@ -27,6 +27,7 @@ export function modelOf(views: Some[], cells: number[], more: Partial<Traits> = 
     note: "",
     view: 0,
     hover: [],
+    first: 0,
     axis: -1,
     what_if: {},
     order: "rows",
