@@ -48,7 +48,7 @@ def test_the_static_board_says_everything_and_is_well_formed() -> None:
         "4 of 12 points",
         "Failing: autograd.mul",
         "1 attempt",
-        "0.5 s",
+        "checked in 0.5 s",
         "2026-11-23 20:12",
         "Entry [0] of the result is <3>, expected 4.",
         'show("autograd.mul", "adds_up")',

@@ -46,7 +46,7 @@ def facts(unit: Unit) -> list[str]:
     if unit["status"] == "open":
         return [*told, count_text(unit["max"], "point"), f"{unit['minutes']} min"]
     told += [points_text(unit["score"], unit["max"]), count_text(unit["attempts"], "attempt")]
-    return [*told, f"{unit['seconds']:.1f} s", when(unit["last_run"])]
+    return [*told, f"checked in {unit['seconds']:.1f} s", when(unit["last_run"])]
 
 
 def when(moment: str) -> str:
