@@ -177,9 +177,7 @@ def both_walks(got: Walk, expected: Walk) -> object | None:
     if too_many.any():
         return strides(mine, right, mark=too_many, names=["your walk, with elements too many", "the right walk"])
     if left_out.any():
-        return strides(
-            right, mine, mark=left_out, names=["the right walk, with what yours leaves out", "your walk"]
-        )
+        return strides(right, mine, mark=left_out, names=["the right walk, with what yours leaves out", "your walk"])
     return None
 
 
