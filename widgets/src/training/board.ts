@@ -195,10 +195,10 @@ export class Board {
     const apart = period(layers);
     parts.period.textContent = apart > 1 ? `seen every ${apart.toLocaleString("en-US")} steps` : "";
     const name = layers.names[layer] ?? "";
-    this.activations.draw([{ label: `${name}, mean ± deviation`, colour: "train", band: true }], [activation(layers, layer, span, this.activations.columns)], span, "linear", this.colours!);
-    parts.sizesTitle.textContent = `How large the gradient's numbers are`;
+    this.activations.draw([{ label: `${name}, band ± deviation, mean`, colour: "train", band: true }], [activation(layers, layer, span, this.activations.columns)], span, "linear", this.colours!);
     parts.sizes.setAttribute("aria-label", `How large the gradient's numbers of ${name} are over time`);
-    drawSizes(parts.sizes, layers, layer, span, this.colours!);
+    const any = drawSizes(parts.sizes, layers, layer, span, this.colours!);
+    parts.sizesTitle.textContent = `How large the gradient's numbers are${any ? "" : ": none here"}`;
   }
 
   private get cursor(): number | null {

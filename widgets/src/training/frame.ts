@@ -60,7 +60,7 @@ export function frame(title: string, controlled: boolean): Parts {
   const line = html("span", { class: "fs-quiet fs-line-text" });
   const error = html("div", { class: "fs-error" });
   const findings = html("ul", { class: "fs-list fs-findings", "aria-label": "What is wrong" });
-  const scale = html("select", { "aria-label": "Scale of the plots (L)" }, html("option", { value: "linear" }, "linear"), html("option", { value: "log" }, "logarithmic"));
+  const scale = html("select", { "aria-label": "Scale of the plots (L)" }, html("option", { value: "linear" }, "linear"), html("option", { value: "log" }, "log"));
   const smoothing = html("input", { type: "range", min: 0, max: 0.98, step: 0.02, "aria-label": "Smoothing" });
   const view = html(
     "div",

@@ -74,22 +74,25 @@ export class HeatMap {
   }
 }
 
-/** Draw how large one layer's gradient numbers are: sizes upwards, time to the right. */
-export function drawSizes(canvas: HTMLCanvasElement, layers: Layers, layer: number, span: Span, colours: Colours): void {
+/** Draw how large one layer's gradient numbers are: sizes upwards, time to the right. Return whether there are any. */
+export function drawSizes(canvas: HTMLCanvasElement, layers: Layers, layer: number, span: Span, colours: Colours): boolean {
   const [width, height] = [Math.max(40, canvas.clientWidth), 96];
   const context = sized(canvas, width, height);
-  if (!context || layer < 0) return;
+  if (!context || layer < 0) return false;
   const [ground, ink] = [rgb(colours.ground), rgb(colours.train)];
   const row = height / BINS;
+  let any = false;
   each(layers, span, width, (sample, left, right) => {
     for (let bin = 0; bin < BINS; bin++) {
       const share = layers.sizes[(sample * layers.names.length + layer) * BINS + bin]! / 255;
       if (!share) continue;
+      any = true;
       const [red, green, blue] = mix(ground, ink, Math.min(1, 0.15 + 2.5 * share));
       context.fillStyle = `rgb(${red}, ${green}, ${blue})`;
       context.fillRect(left, height - (bin + 1) * row, right - left + 0.4, row + 0.4);
     }
   });
+  return any;
 }
 
 /** Return the number of a layer in words. */

@@ -30,7 +30,8 @@ export interface Wishes {
 }
 
 const PIXELS = 1.5; // a column
-const AXIS = 56;
+const AXIS = 60;
+const ROOM = 15; // right of the plotting area, for half of the last number of its axis
 
 export class Plot {
   readonly root: HTMLElement;
@@ -53,7 +54,7 @@ export class Plot {
 
   /** How many columns fit. */
   get columns(): number {
-    return Math.max(20, Math.floor((this.width - AXIS - 12) / PIXELS));
+    return Math.max(20, Math.floor((this.width - AXIS - ROOM - 4) / PIXELS));
   }
 
   private get width(): number {
@@ -104,7 +105,7 @@ export class Plot {
         series,
         bands,
         legend: { show: false },
-        padding: [8, 8, 0, 0],
+        padding: [8, ROOM, 0, 0],
         scales: { x: { time: false, range: () => [this.span.first, this.span.last] }, y: logarithmic ? { distr: 3 } : { range: roomy } },
         axes: [
           { ...axis, size: 24, gap: 3, space: 60, values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? tick.toLocaleString("en-US") : "")) },

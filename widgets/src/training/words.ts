@@ -43,7 +43,7 @@ export function atStep(run: Run, step: number): string {
   const lossFirst = [...run.series].sort(([a], [b]) => Number(b === "loss") - Number(a === "loss"));
   for (const [name, series] of lossFirst) {
     const at = bisect(series.steps, step + 1) - 1;
-    if (at >= 0) parts.push(`${name} ${numberText(Number.isNaN(series.mean[at]!) ? "nan" : series.mean[at]!)}`);
+    if (at >= 0) parts.push(`${name === "throughput" ? "steps/s" : name} ${numberText(Number.isNaN(series.mean[at]!) ? "nan" : series.mean[at]!)}`);
   }
   return parts.join(" · ");
 }
