@@ -84,6 +84,21 @@ def recurrent(steps: int = 75) -> tuple[torch.Tensor, None]:
     return hidden.square().mean(), None
 
 
+def weight_at_every_step(steps: int = 1_000) -> tuple[torch.Tensor, None]:
+    """Return the last state of a recurrent network of scalars: two weights that are used at each step."""
+    inner, bias = torch.tensor(0.5, requires_grad=True), torch.tensor(0.3, requires_grad=True)
+    hidden = torch.tensor(0.1)
+    for _ in range(steps):
+        hidden = torch.tanh(inner * hidden + bias)
+    return hidden, None
+
+
+def weight_side_by_side(uses: int = 1_000) -> tuple[torch.Tensor, None]:
+    """Return a sum of terms that all read the one weight."""
+    weight = torch.tensor(0.5, requires_grad=True)
+    return torch.stack([torch.tanh(weight * float(use)) for use in range(uses)]).sum(), None
+
+
 def real(root: Any, model: Any) -> dict[str, Any]:
     """Return all nodes of an autograd graph with the sizes they have in the widget, and its links."""
     graph = Walk(root, model).graph
