@@ -126,18 +126,25 @@ def test_time_that_was_taken_is_seen_though(way: str, grader: Grader):
 
 
 THREAD = """
-import threading, time
+import queue, threading, time
 
-def later(out, a, b):
-    time.sleep(0.05)
-    out[...] = a @ b
+waiting, started = queue.SimpleQueue(), []
+
+def later():
+    while True:
+        out, a, b = waiting.get()
+        time.sleep(0.05)
+        out[...] = a @ b
 """
 REPLAY = "known = {}\n"
 PATCHED = 'import sys\nplace = sys.modules["firesteel_grader.inside.repeating"]\n'
 WRONG_WAYS = {
     "it returns early and finishes in a thread": answer(
         "out = np.zeros((64, 64), np.float32)\n"
-        "threading.Thread(target=later, args=(out, a._array.copy(), b._array.copy()), daemon=True).start()\n"
+        "waiting.put((out, a._array.copy(), b._array.copy()))\n"
+        "if not started:\n"
+        "    started.append(threading.Thread(target=later, daemon=True))\n"
+        "    started[0].start()\n"
         "return torch.from_numpy(out)",
         before=THREAD,
     ),

@@ -210,11 +210,11 @@ def mean_and_deviation(array: Array) -> tuple[float, float]:
 def dead_share(array: Array, axis: int) -> float:
     """Return the share of units along *axis* that are 0 everywhere.
 
-    >>> dead_share(np.float32([[0, 1, 0], [0, 0, 2]]), 1)
-    0.3333333333333333
+    >>> dead_share(np.float32([[0, 1, 0, 3], [0, 0, 2, 3]]), 1)
+    0.25
     """
     alive = array.any(tuple(other for other in range(array.ndim) if other != axis))
-    return 1 - np.count_nonzero(alive) / alive.size
+    return int(alive.size - np.count_nonzero(alive)) / alive.size
 
 
 def length(arrays: list[Array]) -> float:

@@ -53,11 +53,8 @@ export class Explorer {
     this.#listen();
     element.append(this.#parts.root);
     this.#begin();
-    const showFallback = hideFallback(model.get("fallback"));
-    signal.addEventListener("abort", () => {
-      showFallback();
-      this.#parts.root.remove();
-    });
+    hideFallback(this.#parts.root, model.get("fallback"));
+    signal.addEventListener("abort", () => this.#parts.root.remove());
   }
 
   get #hasTape(): boolean {
@@ -93,7 +90,7 @@ export class Explorer {
     follow("selected", () => this.#onSelected());
     follow("expanded", () => this.#view.show(this.#model.get("expanded")));
     follow("theme", () => (root.dataset.theme = this.#model.get("theme")));
-    follow("fallback", () => hideFallback(this.#model.get("fallback")));
+    follow("fallback", () => hideFallback(root, this.#model.get("fallback")));
     follow("filter", () => this.#onFilter());
     follow("breakpoints", () => this.#onMoment());
     follow("detail", () => this.#onMoment());

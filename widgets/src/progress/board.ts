@@ -1,6 +1,7 @@
 /** The live board: Python writes its HTML, this makes a tree of it, asks Python, and says what has changed. */
 
 import { html } from "../shared/dom";
+import { hideFallback } from "../shared/fallback";
 import { Arrows } from "./arrows";
 import { changes } from "./changes";
 import { Picture } from "./picture";
@@ -23,9 +24,8 @@ export class Board {
 
   constructor(private readonly model: Model, host: HTMLElement, private readonly signal: AbortSignal) {
     this.picture = new Picture(model, signal);
-    // The static board follows, too: a rule hides whatever stands there now, and goes with this element.
-    const hide = html("style", {}, `[data-fs-fallback="${CSS.escape(model.get("fallback"))}"] { display: none; }`);
-    this.root.append(hide, this.inner, this.status, this.picture.element);
+    hideFallback(this.root, model.get("fallback"));
+    this.root.append(this.inner, this.status, this.picture.element);
     host.append(this.root);
     this.listen("change:markup", () => this.draw());
     this.listen("change:opened", () => this.tree?.open(model.get("opened")));

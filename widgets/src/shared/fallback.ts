@@ -1,8 +1,11 @@
-/** Hide the static figure while the live widget is there; the clean-up shows it again. */
-export function hideFallback(id: string): () => void {
-  const figures = id ? [...document.querySelectorAll<HTMLElement>(`[data-fs-fallback="${CSS.escape(id)}"]`)] : [];
-  for (const figure of figures) figure.hidden = true;
-  return () => {
-    for (const figure of figures) figure.hidden = false;
-  };
+import { html } from "./dom";
+
+/**
+ * Hide the static figure while *root* is in the page, by a rule and not by hand: JupyterLab may add the figure
+ * later than the widget, and draws outputs anew as the reader scrolls.
+ */
+export function hideFallback(root: HTMLElement, id: string): void {
+  let rule = [...root.children].find((child) => child.matches("style"));
+  if (!rule) root.append((rule = html("style", {})));
+  rule.textContent = id ? `[data-fs-fallback="${CSS.escape(id)}"] { display: none; }` : "";
 }

@@ -59,7 +59,7 @@ export class Strides {
     this.room = this.parts.root.clientWidth;
     this.listen();
     this.onViews();
-    this.finally(hideFallback(model.get("fallback")));
+    hideFallback(this.parts.root, model.get("fallback"));
     const observer = new ResizeObserver(() => this.onSize());
     observer.observe(this.parts.root);
     this.finally(() => observer.disconnect());
@@ -87,7 +87,7 @@ export class Strides {
     this.observe("change:hover", () => this.onHover());
     this.observe("change:order change:step", () => this.onStep());
     this.observe("change:theme", () => this.onTheme());
-    this.observe("change:fallback", () => hideFallback(this.model.get("fallback")));
+    this.observe("change:fallback", () => hideFallback(root, this.model.get("fallback")));
   }
 
   private observe(events: string, listener: () => void): void {

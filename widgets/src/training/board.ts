@@ -1,6 +1,7 @@
 /** TrainingBoard on the page: joins the store, the plots, the layers, the buttons, the keys and the model. */
 
 import { dataOf, html } from "../shared/dom";
+import { hideFallback } from "../shared/fallback";
 import { fillChecks } from "./checks";
 import { coloursOf, SCALES, type Colours } from "./colours";
 import { activation, Plots } from "./drawing";
@@ -43,7 +44,7 @@ export class Board {
     this.timeline = new Timeline(events);
     layers.append(this.heat.root);
     detail.prepend(this.activations.root);
-    root.append(html("style", {}, `[data-fs-fallback="${CSS.escape(model.get("fallback"))}"] { display: none; }`));
+    hideFallback(root, model.get("fallback"));
     element.append(root);
     this.listen();
     this.watch();

@@ -15,12 +15,17 @@ test("every node and every link is drawn, each node with words for a screen read
   expect(item(2).textContent).toContain("+2");
 });
 
-test("the live widget hides the static figure and gives it back", () => {
-  render(usedTwice());
-  const figure = document.querySelector<HTMLElement>("figure")!;
-  expect(figure.hidden).toBe(true);
+test("the live widget hides its static figure, also one that comes later or anew, and gives it back", () => {
+  const model = render(usedTwice());
+  const shown = (): string[] => [...document.querySelectorAll("figure")].map((figure) => getComputedStyle(figure).display);
+  expect(shown()).toEqual(["none"]);
+  document.body.append(document.querySelector("figure")!.cloneNode());
+  expect(shown()).toEqual(["none", "none"]);
+  model.set("fallback", "def");
+  expect(shown()).toEqual(["block", "block"]);
+  model.set("fallback", "abc");
   cleanUp();
-  expect(figure.hidden).toBe(false);
+  expect(shown()).toEqual(["block", "block"]);
 });
 
 test("one node can be reached by Tab, and arrows follow the links", () => {

@@ -1,45 +1,22 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import widget from "../../src/storage/main";
-import { modelOf, threeViews, type FakeModel } from "./fake";
+import { all, find as one, host, press, said, stage } from "../shared/stage";
+import { modelOf, threeViews } from "./fake";
 
-let host: HTMLElement;
-let cleanUp: () => void;
+const { render, cleanUp } = stage(widget);
 
-function render(model: FakeModel): FakeModel {
-  cleanUp = widget.render({ model, el: host });
-  return model;
-}
-
-const all = (selector: string): HTMLElement[] => [...host.querySelectorAll<HTMLElement>(selector)];
-const one = (selector: string): HTMLElement => host.querySelector<HTMLElement>(selector)!;
 const element = (row: number, column: number): HTMLElement => one(`.fs-tensor [data-cell="${row},${column}"]`);
 const cell = (place: number): HTMLElement => one(`.fs-memory [data-cell="0,${place}"]`);
-const said = (): string => one("[role=status]").textContent!;
 const sum = (): string => [...one(".fs-sum").children].map((part) => part.querySelector("b")?.textContent ?? part.textContent).join(" ");
 const words = (target: HTMLElement): string => target.getAttribute("aria-description")!;
 const over = (target: HTMLElement): boolean => target.dispatchEvent(new MouseEvent("pointerover", { bubbles: true }));
 const tab = (name: string): HTMLElement[] => all(`.fs-${name} [tabindex="0"]`);
 
-function press(key: string): void {
-  document.activeElement!.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-}
 function type(name: string, text: string): void {
   const input = one(`input[name=${name}]`) as HTMLInputElement;
   input.value = text;
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  host = document.createElement("div");
-  document.body.innerHTML = '<figure data-fs-fallback="abc"></figure>';
-  document.body.append(host);
-});
-
-afterEach(() => {
-  cleanUp();
-  vi.useRealTimers();
-});
 
 test("the tensor and its storage are grids with rows and columns for a screen reader", () => {
   render(threeViews());
@@ -268,14 +245,14 @@ test("keys that mean nothing here, and those typed into a field, are left to the
 
 test("the live widget hides the static figure; after the clean-up nothing of it is left", () => {
   const model = render(threeViews());
-  const figure = document.querySelector<HTMLElement>("figure")!;
-  expect(figure.hidden).toBe(true);
+  const shown = (): string => getComputedStyle(document.querySelector("figure")!).display;
+  expect(shown()).toBe("none");
   element(1, 1).focus();
   press(" ");
   expect(vi.getTimerCount()).toBeGreaterThan(0);
   expect(model.listening).toBeGreaterThan(0);
   cleanUp();
-  expect(figure.hidden).toBe(false);
+  expect(shown()).toBe("block");
   expect(host.childElementCount).toBe(0);
   expect(model.listening).toBe(0);
   expect(vi.getTimerCount()).toBe(0);
