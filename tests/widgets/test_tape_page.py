@@ -40,6 +40,21 @@ def test_axe_finds_nothing_at_any_step(open_page: OpenPage, violations: Violatio
     assert violations(page) == []
 
 
+def test_the_graph_stands_in_the_middle_beside_the_steps_and_no_map_covers_it(open_page: OpenPage) -> None:
+    page = open_page(graph(scalar_expression()), width=820)
+    page.locator(".fs-root.fs-item").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    settle(page)
+    stage, *items = [
+        box.bounding_box() or {} for box in [page.locator(".fs-stage"), *page.locator(".fs-item > .fs-shape").all()]
+    ]
+    left = min(item["x"] for item in items)
+    right = max(item["x"] + item["width"] for item in items)
+    assert abs((left + right) / 2 - (stage["x"] + stage["width"] / 2)) < 12
+    assert not page.locator(".fs-map").is_visible()
+
+
 def test_the_tape_is_stepped_by_keyboard_alone_and_gives_pythons_gradient(open_page: OpenPage) -> None:
     loss = scalar_expression()
     a = loss.parents[1].parents[0]

@@ -128,6 +128,19 @@ def test_a_torch_models_parameters_give_the_boxes() -> None:
     assert sorted(sums) == ["blocks.0", "blocks.0", "blocks.1", "blocks.1"]
 
 
+def test_what_follows_the_model_up_to_the_root_lies_in_no_box() -> None:
+    model = torch.nn.Sequential(*(torch.nn.TransformerEncoderLayer(8, 2, 16, batch_first=True) for _ in range(2)))
+    graph = Walk(((model(torch.randn(1, 4, 8)) - 1) ** 2).mean(), model).graph
+    outside = [node.label for node in graph.nodes if node.module < 0]
+    assert outside == ["mean", "pow", "sub"]
+
+    perceptron = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.ReLU(), torch.nn.Linear(4, 2))
+    graph = Walk(perceptron(torch.ones(2, 5, 3)).sum(), perceptron).graph
+    labels = {node.label: node.module for node in graph.nodes}
+    assert labels["sum"] < 0
+    assert graph.modules[labels["view"]].path == "2", "a layer reshapes what it returns"
+
+
 def test_values_of_intermediate_results_are_found_where_backward_saved_them() -> None:
     x = torch.tensor([1.0, 2.0], requires_grad=True)
     y = torch.tanh(x * 3.0)

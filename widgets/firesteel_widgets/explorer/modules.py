@@ -54,9 +54,11 @@ def paths_from_parameters(graph: Graph) -> list[Path | None]:
 
     An operation that uses parameters runs in their module. Any other runs in the module shared by all it reads,
     or in the one shared by all that read it, if that lies deeper and something it reads is in there too: a
-    residual sum belongs to its block, not to the model.
+    residual sum belongs to its block, not to the model. What only reduces the model's answer to the root, one operation
+    after the other, runs in no module.
     """
     paths = owners_of_parameters(graph)
+    tail = after_the_model(graph, paths)
     owners = {path for path in paths if path is not None}
     producers, consumers = graph.producers(), graph.consumers()
 
@@ -70,7 +72,21 @@ def paths_from_parameters(graph: Graph) -> list[Path | None]:
             before, after = common(read), common(around(consumers[index]))
             entered = any(path[: len(after)] == after for path in read)
             paths[index] = after if entered and len(after) > len(before) else before
+    for index in tail:
+        paths[index] = ()
     return [None if leaf(node) else path for node, path in zip(graph.nodes, paths, strict=True)]
+
+
+def after_the_model(graph: Graph, owners: list[Path | None]) -> list[int]:
+    """Return the operations from the root back to the first that joins several or works on parameters."""
+    producers, index = graph.producers(), 0
+    tail: list[int] = []
+    while owners[index] is None and not leaf(graph.nodes[index]) and len(producers[index]) == 1:
+        tail.append(index)
+        index = producers[index][0]
+    while tail and graph.nodes[tail[-1]].label in RESHAPES:  # a layer reshapes what it returns
+        tail.pop()
+    return tail
 
 
 def owners_of_parameters(graph: Graph) -> list[Path | None]:

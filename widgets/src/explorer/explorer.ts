@@ -256,6 +256,7 @@ export class Explorer {
     const shown = getComputedStyle(this.#parts.rail).display !== "none";
     this.#parts.rail.hidden = shown;
     this.#parts.root.classList.toggle("fs-with-source", !shown);
+    this.#onMoment(); // what is hidden cannot be scrolled to its line
     this.#say(`Source ${shown ? "hidden" : "shown"}`);
   }
 

@@ -26,12 +26,11 @@ export interface Parts {
   live: HTMLElement;
 }
 
-const LEGEND: [Kind | "module", string][] = [
+const LEGEND: [Kind, string][] = [
   ["operation", "operation"],
   ["parameter", "parameter"],
   ["input", "input"],
   ["root", "root"],
-  ["module", "module"],
 ];
 const STAGES: [string, string][] = [
   ["fs-waiting", "not yet"],
@@ -116,7 +115,9 @@ function counts(graph: Graph): string {
 function legend(graph: Graph, steps: boolean): HTMLElement {
   const kinds = new Set<string>(graph.nodes.map((node) => node.kind));
   if (graph.modules.length) kinds.add("module");
-  const entries = LEGEND.filter(([kind]) => kinds.has(kind)).map(([kind, word]) =>
+  const loops = graph.modules.filter(({ path }) => path.includes("iteration ")).length; // no module's name has a space
+  const boxes = [graph.modules.length > loops ? "module" : "", loops ? "loop" : ""].filter(Boolean).join(" or ");
+  const entries = [...LEGEND, ["module", boxes] as const].filter(([kind]) => kinds.has(kind)).map(([kind, word]) =>
     html("span", { class: "fs-entry" }, sample(kind), word),
   );
   if (graph.uses.some((uses) => uses.length > 1)) {

@@ -6,13 +6,18 @@ import type { Point } from "./layout/fitting";
 import type { Scene } from "./scene";
 import { FAR, piece, TURN } from "./shapes";
 
+const ROOM = 60; // for two counts that face each other
+
 /** Return links with their arrow heads, and how often each is taken if more than once. */
 export function linksElement({ picture, seen }: Scene, links: readonly number[], near: Rectangle): SVGGElement {
   const ending = links.filter((link) => holds(near, picture.routes[link]!.at(-1)!));
   const heads = ending.map((link) => `M${picture.routes[link]!.at(-1)!.join(" ")}l-3.5 -6h7z`);
-  const counts = ending.filter((link) => seen.counts[link]! > 1).map((link) => {
+  const many = ending.filter((link) => seen.counts[link]! > 1);
+  const sides = sidesOf(many.map((link) => picture.routes[link]!));
+  const counts = many.map((link, at) => {
     const [x, y] = picture.routes[link]!.at(-1)!;
-    return svg("text", { class: "fs-small fs-halo", x: x + 7, y: y - 5 }, `${seen.counts[link]}×`);
+    const anchor = sides[at]! < 0 ? "end" : "start";
+    return svg("text", { class: "fs-small fs-halo", x: x + 7 * sides[at]!, y: y - 4, "text-anchor": anchor }, `${seen.counts[link]}×`);
   });
   return svg(
     "g",
@@ -21,6 +26,18 @@ export function linksElement({ picture, seen }: Scene, links: readonly number[],
     svg("path", { class: "fs-head", d: heads.join("") }),
     ...counts,
   );
+}
+
+/** Return for each route on which side of its end there is room for a count: 1 right, -1 left. */
+export function sidesOf(routes: readonly (readonly Point[])[]): number[] {
+  const ends = routes.map((route) => {
+    const [[before], [x, y]] = route.slice(-2) as [Point, Point];
+    return { x, y, side: before > x ? -1 : 1 }; // the side from which the link does not come
+  });
+  return ends.map(({ x, y, side }) => {
+    const facing = ends.some((other) => other.y === y && other.side !== side && (other.x - x) * side > 0 && Math.abs(other.x - x) < ROOM);
+    return facing ? -side : side;
+  });
 }
 
 /**

@@ -3,7 +3,7 @@
 import { diffOf, failureOf, wrongNodes, type Context } from "./context";
 import type { Marked } from "./marks";
 import type { Detail, Failure } from "./record";
-import { briefly } from "./sentence";
+import { shortly } from "./sentence";
 
 export interface Look extends Marked {
   detail: Detail;
@@ -25,6 +25,6 @@ export function firstLook({ model, moments, sentences }: Context, stepping: bool
     found: new Set(),
     detail: model.get("detail"),
     failure,
-    brought: (event) => briefly(sentences.brought(event)),
+    brought: (event) => shortly(sentences.brought(event)),
   };
 }

@@ -1,4 +1,4 @@
-/** The whole graph as a small picture, with the part that is on the stage framed; there when not all of it is. */
+/** The whole graph as a small picture, with the part that is on the stage framed; there when much of it is not. */
 
 import { svg } from "../shared/dom";
 import type { Rectangle } from "./layout/compound";
@@ -8,6 +8,7 @@ import { boxPath } from "./shapes";
 
 const WIDEST = 132;
 const TALLEST = 110;
+const ENOUGH = 0.75; // of the picture: who sees so much needs no map, which would cover some of it
 
 export class Minimap {
   readonly #items = svg("path", { class: "fs-map-items" });
@@ -28,16 +29,16 @@ export class Minimap {
 
   draw(scene: Scene, window: Rectangle, current: number): void {
     const { width, height, items } = scene.picture;
-    const whole = window.x <= 1 && window.y <= 1 && window.x + window.width >= width - 1 && window.y + window.height >= height - 1;
-    this.#root.toggleAttribute("hidden", whole);
-    if (whole) return;
+    const [left, right] = [window.x, window.x + window.width].map((x) => clamp(x, 0, width)) as [number, number];
+    const [top, bottom] = [window.y, window.y + window.height].map((y) => clamp(y, 0, height)) as [number, number];
+    const needless = (right - left) * (bottom - top) >= ENOUGH * width * height;
+    this.#root.toggleAttribute("hidden", needless);
+    if (needless) return;
     if (this.#drawn !== scene) this.#redraw(scene);
     const least = 2.5 / this.#scale; // so that the current node is still a visible dot
     const at = items[current];
     this.#here.setAttribute("d", at ? boxPath({ ...at, width: Math.max(at.width, least), height: Math.max(at.height, least) }) : "");
-    const [left, right] = [window.x, window.x + window.width].map((x) => clamp(x, 0, width));
-    const [top, bottom] = [window.y, window.y + window.height].map((y) => clamp(y, 0, height));
-    this.#frame.setAttribute("d", boxPath({ x: left!, y: top!, width: right! - left!, height: bottom! - top! }));
+    this.#frame.setAttribute("d", boxPath({ x: left, y: top, width: right - left, height: bottom - top }));
   }
 
   #redraw(scene: Scene): void {

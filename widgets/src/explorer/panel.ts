@@ -36,11 +36,11 @@ export function fillPanel(panel: HTMLElement, context: Context, index: number, s
   panel.replaceChildren(
     button("fs-close", "×", actions.close, "Close the details"),
     html("div", { class: "fs-name" }, nameOf(node)),
+    ...differences(context, index),
     facts(known),
     ...(moments.tape.length ? [stopButton(stopped, actions.stop)] : []),
     section("Value", ...summaryContent(packet?.value, answered)),
     section("Gradient", ...summaryContent(packet?.grad, answered), ...reasons(context, index), ...accumulation(context, index)),
-    ...differences(context, index),
     ...neighbours("Reads", inputRows(graph, index), actions),
     ...neighbours("Used by", graph.uses[index]!.map((edge) => [nameOf(graph.nodes[edge.target]!), edge.target]), actions),
   );

@@ -2,8 +2,11 @@
 
 import { html } from "../shared/dom";
 import { codeBlock, numbered } from "./code";
+import { failureOf } from "./context";
 import { fileName } from "./pieces";
-import type { Model } from "./traits";
+import type { Model, Traits } from "./traits";
+
+type Place = Traits["places"][string];
 
 const AROUND = 150; // lines of a long file shown before and after the lit one
 
@@ -25,20 +28,24 @@ export class Rail {
 
   /** Light the line that made a node; what is shown stays where nobody knows the line. */
   show(node: number): void {
-    const place = this.#model.get("places")[String(node)];
-    const [file, line] = place ?? ["", 0];
+    const [places, failure] = [this.#model.get("places"), failureOf(this.#model)];
+    const place = places[String(node)] ?? (failure && !this.#shown ? [failure.file, failure.line] : null);
+    if (place && this.#open(place)) return this.#light(place[1]);
+    if (this.#shown) return this.#light(0);
+    const [first] = Object.values(places).toSorted((a, b) => a[1] - b[1]);
+    const row = this.#open(first ?? [Object.keys(this.#model.get("files"))[0]!, 1]);
+    if (row) this.#reveal(row);
+  }
+
+  /** Show the part of a file around a line; return the line's row, if the file's text is known. */
+  #open([file, line]: Place): HTMLElement | null {
     const text = this.#model.get("files")[file];
-    if (text === undefined) return this.#shown ? this.#light(0) : this.#first();
+    if (text === undefined) return null;
     const lines = text.trimEnd().split("\n");
     const start = lines.length > 2 * AROUND ? Math.max(0, line - 1 - AROUND) : 0;
     const part = `${file} ${start}`;
     if (this.#shown !== part) this.#fill(file, lines.slice(start, start + 2 * AROUND + 1), start + 1, part);
-    this.#light(line);
-  }
-
-  #first(): void {
-    const [entry] = Object.entries(this.#model.get("files"));
-    if (entry) this.#fill(entry[0], entry[1].trimEnd().split("\n").slice(0, 2 * AROUND), 1, `${entry[0]} 0`);
+    return this.#root.querySelector(`[data-line="${line}"]`);
   }
 
   #fill(file: string, lines: readonly string[], first: number, part: string): void {
@@ -53,12 +60,12 @@ export class Rail {
   #light(line: number): void {
     for (const row of this.#root.querySelectorAll<HTMLElement>(".fs-row")) {
       const lit = Number(row.dataset.line) === line;
+      if (lit) this.#reveal(row);
       if (lit === row.classList.contains("fs-row-lit")) continue;
       row.classList.toggle("fs-row-lit", lit);
       row.toggleAttribute("aria-current", lit);
       const gutter = row.firstElementChild!;
       gutter.textContent = `${lit ? "▸" : " "}${gutter.textContent!.slice(1)}`;
-      if (lit) this.#reveal(row);
     }
   }
 

@@ -8,6 +8,8 @@ import { summarise } from "./replay";
 import { ACCUMULATE, BACKWARD, FORWARD, SAVE } from "./tape";
 import type { Values } from "./values";
 
+const SHORT = 14; // letters beside a link
+
 /** Return a short name for every node that no other has: a variable's, or "mul_2" for the second `mul`. */
 export function shortNames(graph: Graph, moments: Moments): string[] {
   const names = graph.nodes.map((node) => node.variable || node.label);
@@ -99,6 +101,13 @@ export function briefly(summary: Summary | undefined): string {
   if (summary === undefined || typeof summary === "string" || "number" in summary) return summaryText(summary);
   const size = summary.shape.reduce((product, length) => product * length, 1);
   return size && size <= 4 ? `[${summary.first.map(numberText).join(", ")}]` : summaryText(summary);
+}
+
+/** Return a value in few letters, for the paper: its elements if they are short, else their mean. */
+export function shortly(summary: Summary | undefined): string {
+  const text = briefly(summary);
+  const mean = typeof summary === "object" && "mean" in summary ? summary.mean : null;
+  return text.length <= SHORT || mean === null ? text : `mean ${numberText(mean)}`;
 }
 
 function withText(start: string, verb: string, summary: Summary | undefined): string {

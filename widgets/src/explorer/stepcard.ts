@@ -62,11 +62,11 @@ function backward(context: Context, node: number, slot: number): HTMLElement[] {
   const words = rule?.rule || source?.rule || "";
   const numbers = rule?.numbers ?? [];
   return [
+    ...(rule?.wrong ? wrongFacts(context, node, rule.wrong) : []),
     ...(incoming ? [note(`the gradient here: ${incoming}`)] : []),
     ...(words ? [formula(words)] : []),
     ...(words && numbers.some(isNumber) ? [note(substituted(words, numbers), "fs-formula fs-numbers")] : []),
     ...(numbers.length ? [facts(numbers, "fs-facts fs-meanings")] : []),
-    ...(rule?.wrong ? wrongFacts(context, node, rule.wrong) : []),
     ...(source ? sourceOf(source.lines, source.first, source.name, source.file, slot) : []),
   ];
 }

@@ -76,6 +76,7 @@ export class View {
   }
 
   reveal(index: number): void {
+    this.measure(); // a panel may have come beside the stage
     this.viewport.reveal(this.scene.picture.items[index]!);
   }
 

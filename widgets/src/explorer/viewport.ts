@@ -82,7 +82,6 @@ export class Viewport {
 
   /** Move as little as needed to bring a rectangle into view. */
   reveal({ x, y, width, height }: Rectangle): void {
-    this.measure();
     const dx = shiftInto(this.x + x * this.zoom, width * this.zoom, this.width);
     const dy = shiftInto(this.y + y * this.zoom, height * this.zoom, this.height);
     if (dx || dy) this.panBy(dx, dy);

@@ -4,7 +4,7 @@ import { all, find, press, stage } from "../shared/stage";
 import { recorded, usedTwice, withTape } from "./fake";
 import { card, item, onTheRoot } from "./hands";
 
-const { render } = stage(widget);
+const { render, cleanUp } = stage(widget);
 const onTheStage = onTheRoot(render);
 
 test("nodes show what is true at the cursor: pale before their forward, then the value, then the gradient so far", () => {
@@ -172,4 +172,23 @@ test("a larger gradient's figures are asked for once the cursor rests on it", ()
   expect(model.sent).toEqual([{ need_events: [2] }]);
   model.emit("msg:custom", { events: { "2": { number: 0.5 } } });
   expect(card()).toContain("= 0.5");
+});
+
+test("the source opens at the first line that made something, or lit at the one that failed", () => {
+  const scrolled = vi.spyOn(HTMLElement.prototype, "offsetTop", "get").mockImplementation(function (this: HTMLElement) {
+    return 18 * Number(this.dataset.line ?? 0);
+  });
+  const long = recorded();
+  const text = Array.from({ length: 90 }, (_, line) => `line ${line + 1}`).join("\n");
+  long.state.files = { "a.py": text };
+  long.state.places = { "0": ["a.py", 71], "1": ["a.py", 64] };
+  render(long);
+  expect(find(".fs-rail .fs-code").scrollTop).toBeGreaterThan(18 * 60);
+  expect(all(".fs-rail .fs-row-lit")).toEqual([]);
+  cleanUp();
+  long.state.failure = { sentence: "", operation: "add", arguments: [], file: "a.py", line: 80, nodes: [] };
+  render(long);
+  expect(find(".fs-rail .fs-row-lit").textContent).toContain("line 80");
+  expect(find(".fs-rail .fs-code").scrollTop).toBeGreaterThan(18 * 70);
+  scrolled.mockRestore();
 });
