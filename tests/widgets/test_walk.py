@@ -58,6 +58,13 @@ def test_names_shapes_and_kinds_are_torchs() -> None:
     assert (addmm.shape, addmm.slots) == ((8, 10), 3)
 
 
+def test_a_variable_that_is_none_names_no_result_that_nobody_kept() -> None:
+    x = torch.ones(2, requires_grad=True)
+    nodes = Walk((x * 3).sum(), names={"x": x, "bound": None}).graph.nodes
+
+    assert [node.variable for node in nodes] == ["", "", ""]
+
+
 def test_a_weight_used_twice_is_one_node_with_two_uses() -> None:
     loss, weight = weight_used_twice()
     graph = Walk(loss, names={"W": weight}).graph

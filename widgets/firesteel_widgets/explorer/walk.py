@@ -101,7 +101,7 @@ class Walk:
         return Node(name, label, "operation" if index else "root", shape=shape, dtype=dtype, slots=slots)
 
     def _label(self, names: Mapping[str, object], model: Any, title: str) -> None:
-        known = {id(value): name for name, value in names.items() if is_a_name(name)}
+        known = {id(value): name for name, value in names.items() if value is not None and is_a_name(name)}
         parameters = {id(value): name for name, value in parameters_of(model)}
         self.graph.title = known.get(id(self.variable(0)), title or self.graph.nodes[0].label)
         for index, node in enumerate(self.graph.nodes):
