@@ -49,6 +49,19 @@ CLICK = """async ([name, state]) => {
     return performance.now() - began;
 }"""
 
+# Whether the first curve has the colour that the style sheet gives it in the theme of the moment.
+CURVE_FITS_THEME = """() => {
+    const board = document.querySelector('.fs-training');
+    const sample = board.appendChild(document.createElement('i'));
+    sample.style.color = 'var(--fs-operation)';
+    const wanted = getComputedStyle(sample).color.match(/\\d+/g).map(Number);
+    sample.remove();
+    const canvas = board.querySelector('.fs-plot canvas');
+    const drawn = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    for (let at = 0; at < drawn.length; at += 4) if (wanted.every((part, i) => part === drawn[at + i])) return true;
+    return false;
+}"""
+
 
 @pytest.fixture(scope="module")
 def screenshots(tmp_path_factory) -> Path:
@@ -176,6 +189,15 @@ def test_the_last_frame_stays_after_a_restart_and_without_a_kernel(training, ope
     assert f"step {at:,}" in figure.locator("img").get_attribute("alt")
     again.look(screenshots / "training-reopened")
     again.page.close()
+
+
+def test_the_curves_take_the_colours_of_a_new_theme(training) -> None:
+    notebook, _ = training
+    notebook.page.evaluate(CLICK, ["stop", "stopped"])
+
+    for theme in ("Dark", "Light", "Dark", "Light"):
+        notebook.theme(f"JupyterLab {theme}")
+        notebook.page.wait_for_function(CURVE_FITS_THEME, timeout=5_000)
 
 
 def test_a_click_on_an_event_opens_the_graph_of_its_step(lab, open_notebook) -> None:

@@ -23,6 +23,7 @@ export class Board {
   private readonly activations: Plot;
   private readonly timeline: Timeline;
   private colours: Colours | null = null;
+  private readonly size = new ResizeObserver(() => this.onTheme());
   private event = -1;
   private planned = 0;
   private spokenAt = -Infinity;
@@ -49,12 +50,12 @@ export class Board {
     this.listen();
     this.watch();
     this.onTheme();
-    this.plan();
     signal.addEventListener("abort", () => this.leave());
   }
 
   private leave(): void {
     cancelAnimationFrame(this.planned);
+    this.size.disconnect();
     this.plots.destroy();
     this.activations.destroy();
     this.parts.root.remove();
@@ -83,17 +84,18 @@ export class Board {
 
   /** Draw again when the size, the theme or the visibility changes. */
   private watch(): void {
-    const { signal, parts } = this;
     const themed = (): void => this.onTheme();
-    const size = new ResizeObserver(themed);
-    size.observe(parts.root);
+    this.waitForSize();
     const theme = new MutationObserver(themed);
     theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"] });
-    for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) matchMedia(query).addEventListener("change", themed, { signal });
-    signal.addEventListener("abort", () => {
-      size.disconnect();
-      theme.disconnect();
-    });
+    for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) matchMedia(query).addEventListener("change", themed, { signal: this.signal });
+    this.signal.addEventListener("abort", () => theme.disconnect());
+  }
+
+  /** Observed anew: changing its theme, JupyterLab takes the notebook away and back between two frames. */
+  private waitForSize(): void {
+    this.size.unobserve(this.parts.root);
+    this.size.observe(this.parts.root);
   }
 
   private onTheme(): void {
@@ -128,7 +130,7 @@ export class Board {
 
   draw(): void {
     const { store, parts, model, span } = this;
-    if (!parts.root.clientWidth) return; // not on the page, or in a cell that is scrolled away: drawn when it comes back
+    if (!parts.root.clientWidth) return this.waitForSize(); // not on the page, or in a cell that is scrolled away
     const began = performance.now();
     this.colours ??= coloursOf(parts.root);
     this.drawHead();
