@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 from firesteel_widgets import Trainer
-from firesteel_widgets.training.events import FEW, Watchdog
+from firesteel_widgets.training.events import Watchdog
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -113,8 +113,9 @@ def events_of(losses: list[float], together: bool) -> list[tuple[int, str]]:
     calm = -np.inf
     for step, loss in enumerate(losses):
         kept.append(loss)
-        if not together or len(kept) == FEW or not 0 <= loss < calm:
-            kinds = [watchdog.check(value) for value in kept]
+        if not together or len(kept) == watchdog.few or not 0 <= loss < calm:
+            watchdog.pass_over(kept[:-1])
+            kinds = [""] * (len(kept) - 1) + [watchdog.check(kept[-1])]
             found += [(step - len(kept) + 1 + at, kind) for at, kind in enumerate(kinds) if kind]
             kept, calm = [], watchdog.calm
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from ..summary import plain
 from ..text import number_text
 
 KINDS = ("nan", "spike", "checkpoint", "note")  # the same in src/training/traits.ts
-FEW = 8  # calm losses that `Watchdog.check` may be told of together
+MEMORY = 50  # losses of which the running mean is made
 CALM = 30  # steps after a spike, and at the start, in which nothing is called a spike
 
 
@@ -57,12 +57,28 @@ class Watchdog:
 
     @property
     def calm(self) -> float:
-        """The bound of calm losses: one from 0 to below it is no spike, even if it is the last of `FEW` like it.
+        """The bound of calm losses: one from 0 to below it is no spike, even if it is the last of `few` like it.
 
-        So few can lower the mean to 30/37 of what it is where three times the mean is a spike, in the first steps to
-        3/10 of it where ten times is; twice the mean of now is below both.
+        The others before it can lower the mean to 30/37 of what it is, later to 0.98**19 or 0.68 of it, where three
+        times the mean is a spike; in the first steps to 3/10 of it where ten times is. Twice the mean of now is below
+        all three.
         """
         return 2 * self.mean if self.seen > 2 and self.finite else -math.inf
+
+    @property
+    def few(self) -> int:
+        """So many calm losses may be told of together: the last to `check`, the others to `pass_over`."""
+        return 8 if self.seen < MEMORY else 20
+
+    def pass_over(self, losses: Iterable[float]) -> None:
+        """Do what `check` does with losses that are known to be calm."""
+        seen, mean, distance = self.seen, self.mean, self.distance
+        for value in losses:
+            seen += 1
+            away, weight = value - mean, 1 / min(seen, MEMORY)
+            mean += weight * away
+            distance += weight * (abs(away) - distance)
+        self.seen, self.mean, self.distance = seen, mean, distance
 
     def check(self, value: float) -> str:
         """Return ``"nan"`` at the first loss that is no finite number, ``"spike"``, or ``""``."""
@@ -74,7 +90,7 @@ class Watchdog:
         away = value - self.mean
         spike = self.seen > self.calm_until and away > 10 * self.distance and value > 3 * self.mean
         spike |= 2 < self.seen <= CALM and self.calm_until == CALM and value > 10 * self.mean > 0
-        weight = 1 / min(self.seen, 50)
+        weight = 1 / min(self.seen, MEMORY)
         self.mean += weight * away
         self.distance += weight * (abs(away) - self.distance)
         if spike:

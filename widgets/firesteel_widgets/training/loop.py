@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import Any
 
 from .control import Control
-from .events import FEW, Event, Watchdog
+from .events import Event, Watchdog
 from .pace import LONGEST, SENDING, Pace, Samples
 from .probe import Probe
 from .record import Record
@@ -50,7 +50,7 @@ class Loop:
         self.flushing = Pace(share=SENDING, pause=0.1, longest=LONGEST)
         self._marks = (0.0, 0)
         self._losses: list[float] = []  # that the watchdog and the record have not heard of
-        self._first, self._calm = 1, -math.inf
+        self._first, self._calm, self._few = 1, -math.inf, 1
 
     def train(self, epochs: int) -> str:
         """Train; return ``"done"``, or ``"stopped"`` where that was asked for."""
@@ -91,7 +91,7 @@ class Loop:
         loss = self.criterion(self.model(*inputs), target)
         value = loss.item()
         self._losses.append(value)
-        if len(self._losses) == FEW or not 0 <= value < self._calm:
+        if len(self._losses) >= self._few or not 0 <= value < self._calm:
             self._notice(inputs, target)
         loss.backward()
         if watched:
@@ -112,10 +112,12 @@ class Loop:
         self.run.add("lr", self._first, float(self.optimizer.param_groups[0]["lr"]))
         self.run.of("loss").extend(self._first, losses)
         self._first += len(losses)
-        kinds = [self.watchdog.check(loss) for loss in losses]
-        self._calm = self.watchdog.calm
-        if kinds[-1] and inputs is not None:
-            self._happened(kinds[-1], self._first - 1, losses[-1], inputs, target)
+        last = losses.pop()
+        self.watchdog.pass_over(losses)
+        kind = self.watchdog.check(last)
+        self._calm, self._few = self.watchdog.calm, self.watchdog.few
+        if kind and inputs is not None:
+            self._happened(kind, self._first - 1, last, inputs, target)
             self.samples.soon()
 
     def _watched_update(self, step: int) -> None:
