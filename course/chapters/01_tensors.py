@@ -88,8 +88,8 @@ print("x[-1, -1] lies at", last, "and is", x.untyped_storage()[last])
 #
 # ## A slice starts later and takes longer steps
 #
-# Which cells of the row does `x[1:, ::2]` pass? Point at them below, in order; then choose `part` and look. The arrow
-# keys take you from element to element, and the sum that leads to each one's cell stands beside it.
+# Which cells of the row does `x[1:, ::2]` pass, and in which order? Guess, then look: `strides` draws tensors above the
+# row that they share. Choose `part`, walk it with the arrow keys, and read beside it the sum that leads to each cell.
 
 # %% tags=["nbval-ignore-output"]
 part = x[1:, ::2]
@@ -157,13 +157,14 @@ print(x.T, x.T.stride())
 print("same memory:", x.T.data_ptr() == x.data_ptr())
 
 # %% [markdown]
-# The million pixels stay where they are. In which order do we pass them now? Say the first five cells, then press Walk.
+# The million pixels stay where they are. In which order do we pass them now? Say the first five cells, then press Walk:
+# it shows the order, and counts the lines of 64 bytes in which memory is fetched.
 
 # %% tags=["nbval-ignore-output"]
 strides(x.T, x)
 
 # %% [markdown]
-# 0, 4, 8, 1, 5: a row of `x.T` is a column of `x`, so we jump.
+# 0, 4, 8, 1, 5: a row of `x.T` is a column of `x`, so we jump, and come back to the same lines again and again.
 #
 # ## Index order need not be memory order
 #
@@ -199,7 +200,7 @@ for name, view in {"x": x, "x.T": x.T, "x[:, 1:]": x[:, 1:], "x[1:]": x[1:]}.ite
 #
 # ## reshape copies only when it must
 #
-# One of these three had to copy the numbers. Which, and why that one? Guess before you look.
+# One of the three after `x` had to copy the numbers. Which, and why that one? Guess, then look for the word *copy*.
 
 # %% tags=["nbval-ignore-output"]
 strides(x, x.reshape(2, 6), x.T, x.T.reshape(12))

@@ -214,8 +214,8 @@ print("one pass", [knob.grad for knob in knobs])
 print("by trial", [round(central_difference(formula, 2.0, 3.0, -1.0, wrt=knob), 4) for knob in range(3)])
 
 # %% [markdown]
-# All slopes from one run and one way back, and they need no step to be chosen. Now a value that is used three times:
-# how much arrives at `x`, and in how many portions? Guess, then step along the tape of your pass with the right arrow.
+# All slopes from one run and one way back, without a step to choose. Below is the tape of your pass; +3 says that three
+# portions add up at `x`. How much is each, and which comes first? Guess, then click it and press the right arrow.
 
 # %% tags=["nbval-ignore-output"]
 x = Value(3.0)
@@ -226,7 +226,7 @@ tape.cursor = 0  # you turn the tape
 tape
 
 # %% [markdown]
-# 3 and 3 from the product and 1 from the sum: 7, but only when all three are there. So `x` has to wait.
+# First 1 from the sum, then 3 and 3 from the product: 7, but only when all three are there. So `x` has to wait.
 #
 # ## Forty knobs learn two moons
 #

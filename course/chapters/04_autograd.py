@@ -252,8 +252,8 @@ weight, bias = torch.zeros(64, 10, **options), torch.zeros(10, **options)
 print(gradcheck(lambda bias: surprise(torch, weight.detach(), bias), (bias,)))
 
 # %% [markdown]
-# The gradients agree with trial. This is the graph that your operations built; it ends in 2.303, the surprise of pure
-# guessing, log(10). Where will two gradients meet? Say it, then step to the tick on the tape.
+# The gradients agree with trial. Here is the graph that your operations built; it ends in 2.303, the surprise of pure
+# guessing, log(10). At `scores` two gradients meet (+2). What does each of them say? Guess, then step to the tick.
 
 # %% tags=["nbval-ignore-output"]
 graph(lambda: surprise(torch, weight, bias), names={"weight": weight, "bias": bias})
@@ -285,7 +285,8 @@ for digit, picture in enumerate(axes):
     picture.set(title=f"{digit}", xticks=[], yticks=[])
 
 # %% [markdown]
-# Red pixels speak for a digit, blue ones against it. Nobody drew these; they are a sum of 150 gradients.
+# Red pixels speak for a digit, blue ones against it. Nobody drew these: 150 gradients did. In each of them the two that
+# met at `scores` add up: one lifts the right digit, the other lowers every digit by the chance that it was given.
 #
 # ## PyTorch takes the same steps
 

@@ -13,10 +13,8 @@ from typing import Any
 from firesteel_course import board, exercise, show
 from firesteel_course.digits import load_digits
 from firesteel_widgets import graph
-
 import matplotlib.pyplot as plt
 import torch as real_torch
-
 import firesteel as torch
 from firesteel import Tensor, nn
 from firesteel.autograd import Function
@@ -262,13 +260,15 @@ print(f"loss {loss.item():.3f}; guessing one of ten: {log(10):.3f}")
 
 # %% [markdown]
 # An untrained model knows as much as a guess. That is worth checking in every project: a first loss far above log(10)
-# means that something is wrong before training began. Here is what your layers built, a box a module: Backspace
-# shuts one, Enter opens it. Which weight gets its gradient first? Say it, then step through the tape's second half.
+# means that something is wrong before training began. Here is what your layers built, a box a module: Backspace shuts
+# one, Enter opens it. Which weight gets its gradient first? Say it, then step through the hatched half of the tape.
 
 # %% tags=["nbval-ignore-output"]
 graph(loss, model)
 
 # %% [markdown]
+# The weight of the last layer, for the way back begins at the loss.
+#
 # ## Together they can learn
 #
 # The smallest sign of life of a new model: can it learn one batch by heart? The loop is chapter 4's.
