@@ -40,7 +40,8 @@ class Band:
     def wide(self) -> float:
         """The width of a cell."""
         longest = max((len(text) for text in self.storage.texts[: PER_LINE * LINES]), default=1)
-        return min(64.0, max(36.0, 6.5 * longest + 14))
+        index = len(",".join(str(size - 1) for size in self.member.geometry.shape))
+        return min(64.0, max(36.0, 6.5 * longest + 14, 5.2 * index + 4))
 
 
 def svg(bands: list[Band]) -> str:
@@ -126,14 +127,23 @@ def place_svg(band: Band, place: int, x: float, y: float) -> str:
     """Return one cell of the storage: its place above, its value and its owner in it."""
     owners, count = band.member.geometry.owners(place)
     middle = x + band.wide / 2
-    many = f"×{count}" if count < 1_000 else "×999+"
-    owned = ",".join(map(str, owners[0])) if count == 1 else many if count else ""
+    owned = ",".join(map(str, owners[0])) if count == 1 else f"×{many_text(count)}" if count else ""
     return (
         text(middle, y + 9, str(place), size=9, anchor="middle", colour=QUIET)
         + cell_svg(x, y + 12, band.wide, colour_of(owners[0], band.axis) if count else None, False)
         + text(middle, y + 26, value_text(band.storage, place), anchor="middle", colour=INK if count else QUIET)
         + text(middle, y + 37, owned, size=9, anchor="middle", colour=QUIET)
     )
+
+
+def many_text(count: int) -> str:
+    """Return a count in at most four letters, rounded down.
+
+    >>> many_text(999), many_text(1_500_000)
+    ('999', '1M')
+    """
+    size = min(3, (len(str(count)) - 1) // 3)
+    return f"{count // 1000**size}{('', 'k', 'M', 'G')[size]}"
 
 
 def colour_of(index: Shape, axis: int) -> str:

@@ -51,7 +51,7 @@ def repeated(old: Geometry, new: Geometry) -> str:
     still = [axis for axis, (one, two) in enumerate(pairs) if two[0] > 1 and one[0] == 1]
     if not still:
         return "An axis of size 1 was added; no element moved."
-    owners = " and ".join(f"axis {axis} repeats {new.shape[axis]} times" for axis in still)
+    owners = " and ".join(f"axis {axis} repeats {new.shape[axis]:,} times" for axis in still)
     return f"With stride 0, {owners} what is stored once: a step along it stays in the same cell."
 
 

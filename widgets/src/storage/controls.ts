@@ -42,16 +42,16 @@ export function fillControls({ play, orders, told }: Controls, player: Player, s
 function costs(player: Player, sight: Sight): (Node | string)[] {
   const { line, itemsize } = sight.storage;
   const { rows, columns } = player.costs;
-  const held = `lines of ${line * itemsize} bytes (${countText(line, "cell")})`;
+  const held = `lines of ${line * itemsize} bytes, here ${countText(line, "cell")}`;
   const share = count(sight.geometry) > WALKED ? ` The first ${WALKED.toLocaleString("en-US")} elements are walked.` : "";
   const now = player.step ? [html("b", {}, `Step ${player.step} of ${player.last}: ${doneText(player)}`), html("br", {})] : [];
   return [
     ...now,
-    `Memory comes in ${held}. This walk touches ${rows.touched}; with room for one it fetches `,
-    html("b", {}, `${rows.fetched} by rows`),
+    `The processor fetches memory in ${held}. Keeping one line at a time, it fetches `,
+    html("b", {}, `${rows.fetched} to walk by rows`),
     ", ",
     html("b", {}, `${columns.fetched} by columns`),
-    `.${share}`,
+    ` (${countText(rows.touched, "line")} would do).${share}`,
   ];
 }
 

@@ -50,7 +50,7 @@ export function fillFormula(panel: HTMLElement, sight: Sight): void {
     const step = geometry.strides[axis]!;
     const letter = LETTERS[axis] ?? `i${axis}`;
     const tint = axis === sight.axis ? ` fs-term-axis fs-tint-${sight.tint(index)}` : "";
-    sum.push(sign("+"), term(`${at} × ${signed(step)}`, `${letter} × stride ${axis}`, tint));
+    sum.push(sign("+"), term(`${at} × ${signed(step)}`, `${letter} × stride[${axis}]`, tint));
   });
   const cell = placeOf(geometry, index);
   const name = html("p", { class: "fs-element" }, `${nameOf(view.name, index)} = `, html("b", {}, sight.text(place) ?? "…"));

@@ -62,7 +62,7 @@ export class MemoryGrid {
     const place = this.placeOf(row, column);
     if (place >= storage.start + storage.count) return null;
     const { listed, count } = sight.owners(place);
-    const owner = count === 1 ? listed[0]!.join(",") : count > 1 ? `×${count > 999 ? "999+" : count}` : "";
+    const owner = count === 1 ? listed[0]!.join(",") : count > 1 ? `×${manyText(count)}` : "";
     const classes = [
       place === sight.place ? "fs-hand" : "",
       count ? "" : "fs-free",
@@ -107,13 +107,21 @@ export class MemoryGrid {
     const [x2, y2] = [cells.left(two[1]) + half, cells.top(two[0]) + 2];
     const peak = y1 - 1.33 * rise;
     const path = level ? `M${x1} ${y1}C${x1} ${peak} ${x2} ${peak} ${x2} ${y2}` : ""; // in another row, the head alone
-    const [x, y] = level ? [(x1 + x2) / 2, y1 - rise + 3] : [x2 + 7, y2 - 5];
+    const over = level && Math.abs(x2 - x1) > 1.5 * cells.width; // else the arc is too small to carry its number
+    const side = level && x2 < x1 ? -1 : 1;
+    const [x, y] = over ? [(x1 + x2) / 2, y1 - rise + 3] : [x2 + 7 * side, y2 - 5];
     this.arcs.append(
       svg("path", { class: classes, d: path }),
       svg("path", { class: `${classes} fs-arc-head`, d: `M${x2} ${y2}l-4 -7h8z` }),
-      svg("text", { class: `${classes} fs-arc-text`, x, y, "text-anchor": level ? "middle" : "start" }, step > 0 ? `+${step}` : `−${-step}`),
+      svg("text", { class: `${classes} fs-arc-text`, x, y, "text-anchor": over ? "middle" : side < 0 ? "end" : "start" }, step > 0 ? `+${step}` : `−${-step}`),
     );
   }
+}
+
+/** Return a count in at most four letters, rounded down. */
+export function manyText(count: number): string {
+  const size = Math.min(3, Math.floor(Math.log10(count) / 3));
+  return `${Math.floor(count / 1000 ** size)}${["", "k", "M", "G"][size]}`;
 }
 
 /** Return so many cells that whole lines of memory stand below each other where they can. */

@@ -72,12 +72,13 @@ export class Sight {
     return asked >= 0 && asked < this.geometry.shape.length ? asked : rowAxis(this.geometry);
   }
 
-  /** Return a width of cells that the longest value fits into. */
+  /** Return a width of cells that the longest value and the longest index fit into. */
   cellWidth(): number {
     const { start, count: cells } = this.storage;
     const lengths = this.texts[this.view.storage]!.slice(0, 512).map((text) => text.length);
     const longest = Math.max(3, String(start + cells).length, ...lengths);
-    return Math.round(Math.min(76, Math.max(38, longest * 7.4 + 14)));
+    const index = this.geometry.shape.map((size) => size - 1).join().length;
+    return Math.round(Math.min(76, Math.max(38, longest * 7.4 + 14, index * 5.7 + 6)));
   }
 
   /** Return the number of an index's tint, -1 for none. */

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import widget from "../../src/storage/main";
 import { all, find as one, host, press, said, stage } from "../shared/stage";
+import { manyText } from "../../src/storage/memory";
 import { modelOf, threeViews } from "./fake";
 
 const { render, cleanUp } = stage(widget);
@@ -168,7 +169,7 @@ test("marked elements stand out, say what was expected, and N goes from one to t
 
 test("the walk counts lines of memory, by rows and by columns", () => {
   const model = render(modelOf([{ name: "m", shape: [4, 8], strides: [8, 1] }], [32]));
-  expect(one(".fs-cost").textContent).toContain("This walk touches 4; with room for one it fetches 4 by rows, 32 by columns.");
+  expect(one(".fs-cost").textContent).toContain("it fetches 4 to walk by rows, 32 by columns (4 lines would do).");
   element(1, 1).focus();
   press(".");
   press(".");
@@ -256,4 +257,15 @@ test("the live widget hides the static figure; after the clean-up nothing of it 
   expect(host.childElementCount).toBe(0);
   expect(model.listening).toBe(0);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test("a cell of many elements says how many in four letters", () => {
+  expect([2, 999, 1000, 4096, 123_456, 1_000_000, 2_500_000_000].map(manyText)).toEqual(["2", "999", "1k", "4k", "123k", "1M", "2G"]);
+});
+
+test("a term of the sum names the stride as Python does", () => {
+  render(threeViews());
+  over(element(2, 3));
+  const named = [...one(".fs-sum").children].map((part) => part.querySelector("span")?.textContent).filter(Boolean);
+  expect(named).toEqual(["offset", "i × stride[0]", "j × stride[1]", "cell"]);
 });
