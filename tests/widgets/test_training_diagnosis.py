@@ -107,23 +107,35 @@ def test_the_watchdog_tells_spikes_from_noise(losses: list[float], kinds: list[s
     assert [kind for loss in losses if (kind := watchdog.check(loss))] == kinds
 
 
-def events_of(losses: list[float], together: bool) -> list[tuple[int, str]]:
-    """Return where a watchdog barks; *together*: calm losses are kept back until there are a few, as `Loop` does."""
-    watchdog, kept, found = Watchdog(), list[float](), list[tuple[int, str]]()
-    calm = -np.inf
-    for step, loss in enumerate(losses):
-        kept.append(loss)
-        if not together or len(kept) == watchdog.few or not 0 <= loss < calm:
-            watchdog.pass_over(kept[:-1])
-            kinds = [""] * (len(kept) - 1) + [watchdog.check(kept[-1])]
-            found += [(step - len(kept) + 1 + at, kind) for at, kind in enumerate(kinds) if kind]
-            kept, calm = [], watchdog.calm
-    return found
+def kinds_by_definition(losses: list[float]) -> list[str]:
+    """Return what each loss is, by means over all the losses before it, each 49/50 of the weight of the next."""
+    kinds = list[str]()
+    mean, distance, last_spike = 0.0, 0.0, 0
+    for seen, loss in enumerate(losses, start=1):
+        away, spike = loss - mean, False
+        if np.isfinite(loss):
+            usual = seen > (last_spike + 30) and away > 10 * distance and loss > 3 * mean
+            spike = usual or (2 < seen <= 30 and not last_spike and loss > 10 * mean > 0)
+            last_spike = seen if spike else last_spike
+            mean, distance = (
+                old + (new - old) * (1 / min(seen, 50)) for old, new in ((mean, loss), (distance, abs(away)))
+            )
+        first = not np.isfinite(loss) and (seen == 1 or np.isfinite(losses[seen - 2]))
+        kinds.append("nan" if first else "spike" if spike else "")
+    return kinds
 
 
-@given(st.lists(st.sampled_from([0.0, 0.01, 0.3, 1.0, 1.9, 4.0, 9.0, 50.0, -3.0, float("nan")]), max_size=200))
-def test_losses_noticed_a_few_at_a_time_give_the_same_events(losses: list[float]) -> None:
-    assert events_of(losses, together=True) == events_of(losses, together=False)
+LOSSES = st.sampled_from([0.0, 0.01, 0.3, 1.0, 1.9, 4.0, 9.0, 50.0, -3.0, float("nan")])
+
+
+@given(st.lists(LOSSES, max_size=60), st.lists(LOSSES, max_size=60), st.integers(0, 80))
+def test_calm_losses_are_passed_over_quickly_and_by_the_same_rule(
+    before: list[float], after: list[float], calm: int
+) -> None:
+    losses = [*before, *[1.0] * calm, *after]
+    watchdog = Watchdog()
+
+    assert [watchdog.check(loss) for loss in losses] == kinds_by_definition(losses)
 
 
 def test_the_layers_are_looked_at_at_the_step_after_a_nan() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,39 +55,21 @@ class Watchdog:
         self.seen = 0
         self.finite = True
 
-    @property
-    def calm(self) -> float:
-        """The bound of calm losses: one from 0 to below it is no spike, even if it is the last of `few` like it.
-
-        The others before it can lower the mean to 30/37 of what it is, later to 0.98**19 or 0.68 of it, where three
-        times the mean is a spike; in the first steps to 3/10 of it where ten times is. Twice the mean of now is below
-        all three.
-        """
-        return 2 * self.mean if self.seen > 2 and self.finite else -math.inf
-
-    @property
-    def few(self) -> int:
-        """So many calm losses may be told of together: the last to `check`, the others to `pass_over`."""
-        return 8 if self.seen < MEMORY else 20
-
-    def pass_over(self, losses: Iterable[float]) -> None:
-        """Do what `check` does with losses that are known to be calm."""
-        seen, mean, distance = self.seen, self.mean, self.distance
-        for value in losses:
-            seen += 1
-            away, weight = value - mean, 1 / min(seen, MEMORY)
-            mean += weight * away
-            distance += weight * (abs(away) - distance)
-        self.seen, self.mean, self.distance = seen, mean, distance
-
     def check(self, value: float) -> str:
         """Return ``"nan"`` at the first loss that is no finite number, ``"spike"``, or ``""``."""
         self.seen += 1
+        away = value - self.mean
+        if self.seen > MEMORY and self.finite and 0 <= value <= 3 * self.mean:  # nearly always, so it comes first
+            self.mean += away * (1 / MEMORY)
+            self.distance += (abs(away) - self.distance) * (1 / MEMORY)
+            return ""
+        return self._look_closer(value, away)
+
+    def _look_closer(self, value: float, away: float) -> str:
         if not math.isfinite(value):
             first, self.finite = self.finite, False
             return "nan" if first else ""
         self.finite = True
-        away = value - self.mean
         spike = self.seen > self.calm_until and away > 10 * self.distance and value > 3 * self.mean
         spike |= 2 < self.seen <= CALM and self.calm_until == CALM and value > 10 * self.mean > 0
         weight = 1 / min(self.seen, MEMORY)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Callable
 from time import perf_counter
 from typing import Any
@@ -15,6 +14,7 @@ from .probe import Probe
 from .record import Record
 from .validation import average_loss
 
+FEW = 32  # losses that are written down together
 KEPT = 8  # events of which the model and the batch are kept
 
 
@@ -49,8 +49,8 @@ class Loop:
         self.samples, self.watchdog = Samples(every), Watchdog()
         self.flushing = Pace(share=SENDING, pause=0.1, longest=LONGEST)
         self._marks = (0.0, 0)
-        self._losses: list[float] = []  # that the watchdog and the record have not heard of
-        self._first, self._calm, self._few = 1, -math.inf, 1
+        self._losses: list[float] = []  # that the record has not heard of
+        self._first = 1  # the step of the first of them
 
     def train(self, epochs: int) -> str:
         """Train; return ``"done"``, or ``"stopped"`` where that was asked for."""
@@ -65,70 +65,71 @@ class Loop:
         try:
             for _ in range(epochs):
                 record.epoch += 1
-                for batch in self.loader:
-                    if self.control.attention and not self.control.turn(self._pause, self.set_rate):
-                        return "stopped"
-                    self._step(batch)
+                if not self._epoch():
+                    return "stopped"
                 self._end_of_epoch()
         finally:
             self.probe.close()
+            self._notice()
         return "done"
 
-    def _step(self, batch: Any) -> None:
-        """Make a step.
+    def _epoch(self) -> bool:
+        """Go through the loader once; return whether to go on.
 
-        The arithmetic drives this code out of the processor's caches each time, so that a call costs ten times what a
-        timer says; whatever can wait for a few steps therefore waits for `_notice`.
+        The arithmetic drives this code out of the processor's caches each time, so that a line costs ten times what a
+        timer says: here is what each step needs, and it looks names up once; the rest is called when it is due.
         """
-        now = perf_counter()
-        run, optimizer, samples = self.run, self.optimizer, self.samples
-        step = run.step + 1
-        inputs, target = parts(batch)
-        watched = (step >= samples.next or now >= samples.due) and samples.wanted(step, now)
-        if watched:
-            self.probe.open()
-        optimizer.zero_grad()
-        loss = self.criterion(self.model(*inputs), target)
-        value = loss.item()
-        self._losses.append(value)
-        if len(self._losses) >= self._few or not 0 <= value < self._calm:
-            self._notice(inputs, target)
-        loss.backward()
-        if watched:
-            self._watched_update(step)
-        else:
-            if self.after_backward:
-                self.after_backward()
-            optimizer.step()
-        run.step = step
-        if now >= self.flushing.due and self.flushing.ready(now):
-            self.flush()
+        run, control, samples, flushing = self.run, self.control, self.samples, self.flushing
+        model, criterion, optimizer, check, losses = (
+            self.model, self.criterion, self.optimizer, self.watchdog.check, self._losses,
+        )  # fmt: skip
+        for batch in self.loader:
+            if control.attention and not control.turn(self._pause, self.set_rate):
+                return False
+            now, step = perf_counter(), run.step + 1
+            inputs, target = parts(batch)
+            watched = (step >= samples.next or now >= samples.due) and samples.wanted(step, now)
+            if watched:
+                self.probe.open()
+            optimizer.zero_grad()
+            loss = criterion(model(*inputs), target)
+            value = loss.item()
+            losses.append(value)
+            if kind := check(value):
+                self._happened(kind, step, value, inputs, target)
+                samples.soon()
+            loss.backward()
+            if watched or self.after_backward:
+                self._update(step, watched)
+            else:
+                optimizer.step()
+            run.step = step
+            if now >= flushing.due and flushing.ready(now):
+                self.flush()
+            elif len(losses) >= FEW:
+                self._notice()
+        return True
 
-    def _notice(self, inputs: list[Any] | None = None, target: Any = None) -> None:
-        """Write down the losses since the last time, of which all but the last are calm, and the learning rate."""
-        losses, self._losses = self._losses, []
-        if not losses:
-            return
-        self.run.add("lr", self._first, float(self.optimizer.param_groups[0]["lr"]))
-        self.run.of("loss").extend(self._first, losses)
-        self._first += len(losses)
-        last = losses.pop()
-        self.watchdog.pass_over(losses)
-        kind = self.watchdog.check(last)
-        self._calm, self._few = self.watchdog.calm, self.watchdog.few
-        if kind and inputs is not None:
-            self._happened(kind, self._first - 1, last, inputs, target)
-            self.samples.soon()
-
-    def _watched_update(self, step: int) -> None:
-        self.probe.close()
-        self.run.add("gradient norm", step, self.probe.gradient_norm())
-        self.probe.before_update()
+    def _update(self, step: int, watched: bool) -> None:
+        """Update the weights where there is more to do than that."""
+        if watched:
+            self.probe.close()
+            self.run.add("gradient norm", step, self.probe.gradient_norm())
+            self.probe.before_update()
         if self.after_backward:
             self.after_backward()
         self.optimizer.step()
-        self.run.layers.add(self.probe.sample(step))
-        self.samples.taken(step, self.probe.seconds)
+        if watched:
+            self.run.layers.add(self.probe.sample(step))
+            self.samples.taken(step, self.probe.seconds)
+
+    def _notice(self) -> None:
+        """Write down the losses since the last time, and the learning rate."""
+        if self._losses:
+            self.run.add("lr", self._first, float(self.optimizer.param_groups[0]["lr"]))
+            self.run.of("loss").extend(self._first, self._losses)
+            self._first += len(self._losses)
+            self._losses.clear()
 
     def _happened(self, kind: str, step: int, value: float, inputs: list[Any], target: Any) -> None:
         """Note the event, and keep the model as it is at this moment, before its update, and the batch."""
@@ -156,6 +157,7 @@ class Loop:
 
     def _end_of_epoch(self) -> None:
         if self.scheduler is not None:
+            self._notice()
             self.scheduler.step()
         if self.validation is not None:
             value = average_loss(self.model, self.criterion, self.validation)
