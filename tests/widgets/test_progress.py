@@ -195,7 +195,7 @@ def test_the_board_is_exported_with_a_digest_that_finds_a_slip(tmp_path: Path) -
 def test_the_markdown_has_a_row_for_every_exercise(tmp_path: Path) -> None:
     lines = CourseBoard(started()).to_markdown(tmp_path / "progress.md").read_text().splitlines()
 
-    assert "| ✗ failed | `autograd.mul` | reference | 2 / 4 | 1 | 2026-11-23 20:12 |" in lines
+    assert "| ✗ failed | `autograd.mul` | borrowed | 2 / 4 | 1 | 2026-11-23 20:12 |" in lines
     assert sum(line.startswith("|") for line in lines) == 2 + 3
 
 

@@ -46,7 +46,7 @@ def map_html(units: Sequence[Unit], blocks: Blocks) -> str:
 def _box(block: dict[str, Any], units: list[Unit]) -> str:
     whole = "yours" if units and all(unit["plank"] == "yours" for unit in units) else "mixed"
     whole = whole if any(unit["plank"] == "yours" for unit in units) else "borrowed"
-    whose = {"yours": "yours", "borrowed": "reference", "mixed": share_text(units)}[whole]
+    whose = {"yours": "yours", "borrowed": "borrowed", "mixed": share_text(units)}[whole]
     squares = "".join(_square(unit) for unit in units)
     deps = ", ".join(block["deps"])
     rests = f'<span class="fs-rests fs-quiet">on {escape(deps)}</span>' if deps else ""

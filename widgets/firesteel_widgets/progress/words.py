@@ -17,7 +17,7 @@ STATES = {
     "unverified": "not verified here",
     "error": "could not be checked",
 }
-WHOSE = {"yours": "yours", "borrowed": "reference", "damaged": "damaged"}
+WHOSE = {"yours": "yours", "borrowed": "borrowed", "damaged": "damaged"}
 SHAPES = {"yours": "■", "borrowed": "□", "damaged": "!"}
 
 
