@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 import torch
 from firesteel_widgets import Trainer
+from firesteel_widgets.training.drawing import svg
 
 from .trainings import losses_of, parts, perceptron, until
 
@@ -145,3 +147,25 @@ def test_a_checkpoint_brings_the_model_back() -> None:
 
     assert all(torch.equal(kept[name], value) for name, value in trainer.loop.model.state_dict().items())
     assert trainer.board.events == [event]
+
+
+def test_a_board_is_titled_by_the_run_it_shows_until_it_shows_two() -> None:
+    first = Trainer(*parts(torch), name="rate 0.003")
+    board = first.board
+    first.fit(1)
+
+    assert board.title == "Training, rate 0.003"
+    Trainer(*parts(torch), name="rate 0.3", board=board)
+    assert board.title == "Training"
+    assert Trainer(*parts(torch)).board.title == "Training"
+
+
+def test_a_learning_rate_that_never_changes_is_a_line_across_the_static_figure() -> None:
+    trainer = Trainer(*parts(torch))
+    trainer.fit(2)
+    picture = svg(trainer.record, "Training")
+
+    frame, line = re.findall(r"learning rate.*?throughout.*?d=\"(M([\d.]+) [\d.]+H([\d.]+))\"", picture, re.DOTALL)[0][
+        1:
+    ]
+    assert float(line) - float(frame) > 200

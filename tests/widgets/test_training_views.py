@@ -163,7 +163,7 @@ def test_an_earlier_run_lies_dashed_beneath_the_latest(open_page: OpenPage, two_
     page = open_page(two_runs)
     legend = page.locator("[data-plot=loss] .fs-entry")
 
-    assert [text.split(" ")[0:2] for text in legend.all_inner_texts()[:2]] == [["lr", "0.01"], ["lr", "0.001"]]
+    assert [text.split(": ")[0] for text in legend.all_inner_texts()[:2]] == ["lr 0.01", "lr 0.001"]
     dashed = [legend.nth(at).locator(".fs-dashed").count() for at in range(legend.count())]
     assert dashed == [1, 0, 1]  # the earlier run, the latest, its validation
     colours = [

@@ -8,19 +8,19 @@ from html import escape
 import numpy as np
 
 from .layers import Array
-from .record import Record, Run
+from .record import STEPWISE, Record, Run
 from .series import Series
 from .words import words_of
 
 WIDTH, HEIGHT, GAP = 800.0, 0.0, 16.0
 GROUND, INK, QUIET, FRAME, BLUE, VERMILLION = "#ffffff", "#1f2328", "#59636e", "#c8d1da", "#0072b2", "#d55e00"
 FONT = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+TITLES = {"lr": "learning rate", "throughput": "steps per second"}  # the same in src/training/drawing.ts
 FIRST = ("loss", "gradient norm", "lr", "throughput")
 MOST = 12  # rows of the heat map
 POINTS = 300  # of a curve
-# Cividis, from its dark end to its light one: readable for every kind of colour blindness.
-COLOURS = ("#00224e", "#2a3f6d", "#575d6d", "#7d7c78", "#a59c74", "#d2c060", "#fee838")
-LOWEST, HIGHEST = -6.0, 0.0  # log10 of update / weight: the ends of the colours
+LOWEST, MIDDLE, HIGHEST = -6.0, -3.0, 0.0  # log10 of update / weight, as in src/training/colours.ts: blue, pale, red
+PALE = "#f2f3f3"
 
 
 def svg(record: Record, title: str) -> str:
@@ -62,14 +62,16 @@ def curve(run: Run, name: str, x: float, y: float, width: float, height: float) 
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     box = (x, y + 16, width, height, low, high, max(1, run.step))
     last = words_of(series.last[1]) if series.last else ""
-    label = f"{name}  {last}" + (f" · validation {words_of(others[0].newest or 0.0)}" if others else "")
+    label = f"{TITLES.get(name, name)}  {last}" + (
+        f" · validation {words_of(others[0].newest or 0.0)}" if others else ""
+    )
     return "".join(
         [
             f'<rect x="{x:g}" y="{y + 16:g}" width="{width:g}" height="{height:g}" fill="none" stroke="{FRAME}"/>',
             f'<text x="{x:g}" y="{y + 10:g}" font-weight="600">{escape(label)}</text>',
             f'<text x="{x + width:g}" y="{y + 10:g}" text-anchor="end" fill="{QUIET}">'
-            f"{words_of(low)} to {words_of(high)}</text>",
-            polyline(series, box, BLUE, ""),
+            f"{f'{words_of(low)} to {words_of(high)}' if low < high else 'throughout'}</text>",
+            polyline(series, box, BLUE, "", name in STEPWISE),
             *(polyline(one, box, VERMILLION, ' stroke-dasharray="5 3"') for one in others),
             *(
                 f'<path d="M{x + width * event.step / box[6]:.1f} {y + 16:g}v{height:g}" stroke="{VERMILLION}" '
@@ -87,17 +89,21 @@ def points(series: Series) -> tuple[Array, Array]:
     return series.steps[chosen].astype(np.float64), series.mean[chosen].astype(np.float64)
 
 
-def polyline(series: Series, box: tuple[float, ...], colour: str, dash: str) -> str:
-    """Return a curve; where its number is not finite it has a gap."""
+def polyline(series: Series, box: tuple[float, ...], colour: str, dash: str, held: bool = False) -> str:
+    """Return a curve; where its number is not finite it has a gap; one that is *held* goes on in steps."""
     x, y, width, height, low, high, last = box
     steps, values = points(series)
-    scale = (height - 6) / (high - low) if high > low else 0.0
+    flat = low == high
     path, pen = "", "M"
     for step, value in zip(steps, values, strict=True):
         if math.isfinite(value):
-            path += f"{pen}{x + width * step / last:.1f} {y + height - 3 - (value - low) * scale:.1f}"
+            share = 0.5 if flat else (value - low) / (high - low)
+            across = f"H{x + width * step / last:.1f}V" if held and path else f"{pen}{x + width * step / last:.1f} "
+            path += f"{across}{y + height - 3 - share * (height - 6):.1f}"
         pen = "L" if math.isfinite(value) else "M"
-    if path.count("L") == 0 and path:
+    if held and path:
+        path += f"H{x + width:.1f}"
+    elif path.count("L") == 0 and path:
         path += "h4"
     return f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="1.5"{dash}/>'
 
@@ -111,7 +117,7 @@ def heat_map(run: Run, y: float) -> tuple[str, float]:
     cells: list[str] = []
     for at, sample in enumerate(samples):
         for layer in range(len(names)):
-            colour = VERMILLION if sample.broken[layer] else colour_of(float(sample.numbers[0, layer]))
+            colour = INK if sample.broken[layer] else colour_of(float(sample.numbers[0, layer]))
             if colour:
                 place = f'x="{left + at * width:.2f}" y="{y + 20 + layer * row:g}"'
                 cells.append(f'<rect {place} width="{width + 0.3:.2f}" height="{row - 2:g}" fill="{colour}"/>')
@@ -123,17 +129,39 @@ def heat_map(run: Run, y: float) -> tuple[str, float]:
     seen = f", seen every {period:,} steps" if period > 1 else ""
     title = (
         f'<text x="{GAP:g}" y="{y + 10:g}" font-weight="600">update / weight of each layer{seen}</text>'
-        f'<text x="{WIDTH - GAP:g}" y="{y + 10:g}" text-anchor="end" fill="{QUIET}">'
-        "dark 10⁻⁶, light 1, vermillion NaN</text>"
+        f"{key(WIDTH - GAP, y + 10)}"
     )
     more = len(run.layers.names) - len(names)
     rest = f'<text x="{GAP:g}" y="{y + 34 + len(names) * row:g}" fill="{QUIET}">and {more} more layers</text>'
     return title + "".join(cells + labels) + (rest if more else ""), 40 + row * len(names)
 
 
+def key(right: float, y: float) -> str:
+    """Return what the colours mean, as on the page, ending at *right*."""
+    steps = "".join(
+        f'<rect x="{right - 206 + 6 * at:g}" y="{y - 9:g}" width="6.3" height="10" fill="{colour_of(at * 0.5 - 6)}"/>'
+        for at in range(13)
+    )
+    words = (("10⁻⁶ hardly moves", right - 212, "end"), ("1 blows up", right - 122, "start"), ("NaN", right, "end"))
+    texts = "".join(
+        f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" fill="{QUIET}">{text}</text>' for text, x, anchor in words
+    )
+    return f'{steps}{texts}<rect x="{right - 40:g}" y="{y - 9:g}" width="12" height="10" fill="{INK}"/>'
+
+
 def colour_of(logarithm: float) -> str:
-    """Return the colour of log10 (update / weight); ``""`` where there is none."""
+    """Return the colour of log10 (update / weight); ``""`` where there is none.
+
+    >>> colour_of(-6.0), colour_of(-3.0), colour_of(0.5)
+    ('#0072b2', '#f2f3f3', '#d55e00')
+    """
     if math.isnan(logarithm):
         return ""
-    place = (min(max(logarithm, LOWEST), HIGHEST) - LOWEST) / (HIGHEST - LOWEST)
-    return COLOURS[round(place * (len(COLOURS) - 1))]
+    place = (min(max(logarithm, LOWEST), HIGHEST) - MIDDLE) / (HIGHEST - MIDDLE)
+    return mixed(PALE, VERMILLION if place > 0 else BLUE, abs(place) ** 1.3)
+
+
+def mixed(start: str, end: str, share: float) -> str:
+    """Return the colour at *share* of the way from *start* to *end*."""
+    pairs = ((int(start[at : at + 2], 16), int(end[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(first + (last - first) * share):02x}" for first, last in pairs)

@@ -15,6 +15,7 @@ from .record import Record
 from .validation import average_loss
 
 FEW = 32  # losses that are written down together
+WINDOW = 0.08  # seconds; from fewer, steps per second jump, as at the end of a training
 KEPT = 8  # events of which the model and the batch are kept
 
 
@@ -182,7 +183,7 @@ class Loop:
         self._notice()
         now = perf_counter()
         before, step = self._marks
-        if self.run.step > step:
+        if self.run.step > step and (now - before > WINDOW or "throughput" not in self.run.series):
             self.record.speed = (self.run.step - step) / (now - before)
             self.run.add("throughput", self.run.step, self.record.speed)
             self._marks = now, self.run.step

@@ -80,15 +80,16 @@ class Trainer:
         self._thread: Thread | None = None
         self._show: Callable[[], object] | None = None
         if board is not None:
+            board.join()
             self.__dict__["board"] = board
             board.listen(self.command)
 
     @cached_property
     def board(self) -> TrainingBoard:
         """The board that shows this training; made when it is first asked for."""
-        from .widget import TrainingBoard  # here, so that a script in a terminal needs no ipywidgets
+        from .widget import TrainingBoard, title_of  # here, so that a script in a terminal needs no ipywidgets
 
-        board = TrainingBoard(record=self.record)
+        board = TrainingBoard(title_of(self.record), record=self.record)
         board.listen(self.command)
         return board
 

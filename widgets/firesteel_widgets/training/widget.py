@@ -21,6 +21,7 @@ from .record import STATES, Record
 from .watching import Watcher
 from .words import words_of
 
+TITLE = "Training"
 UNHEARD = 1.0  # seconds between two wholes sent while no page has answered
 
 
@@ -59,7 +60,7 @@ class TrainingBoard(Widget):
     scale = traitlets.Enum(["linear", "log"], "linear").tag(sync=True)
     smoothing = traitlets.Float(0.6).tag(sync=True)
 
-    def __init__(self, title: str = "Training", *, record: Record | None = None) -> None:
+    def __init__(self, title: str = TITLE, *, record: Record | None = None) -> None:
         self.record = Record() if record is None else record
         self._obey: Callable[[str, Any], object] | None = None
         self._heard = False
@@ -173,6 +174,11 @@ class TrainingBoard(Widget):
         """Show the steps from *first* to *last* in all plots; all of them without arguments."""
         self.span = [] if first is None or last is None else [float(first), float(last)]
 
+    def join(self) -> None:
+        """Let another trainer's run stand beside the first, whose name is then no title for both."""
+        if len(self.record.runs) > 1 and self.title == f"{TITLE}, {self.record.runs[0].name}":
+            self.title = TITLE
+
     def listen(self, obey: Callable[[str, Any], object]) -> None:
         """Let *obey* do what the buttons ask for."""
         self._obey = obey
@@ -261,3 +267,14 @@ class TrainingBoard(Widget):
         """Return the latest number of a series in words; ``""`` where there is none."""
         series = self.record.run.series.get(name)
         return "" if series is None or series.newest is None else words_of(series.newest)
+
+
+def title_of(record: Record) -> str:
+    """Return what stands above a trainer's board: its run's name, if it was given one.
+
+    >>> record = Record()
+    >>> title_of(record), record.begin("rate 0.3") and title_of(record)
+    ('Training', 'Training, rate 0.3')
+    """
+    name = record.run.name
+    return TITLE if name == "run 1" else f"{TITLE}, {name}"

@@ -6,7 +6,7 @@ import { fillChecks } from "./checks";
 import { coloursOf, SCALES, type Colours } from "./colours";
 import { activation, Plots } from "./drawing";
 import { frame, type Parts } from "./frame";
-import { drawSizes, HeatMap } from "./heat";
+import { HeatMap, showSizes } from "./heat";
 import { onKey } from "./keyboard";
 import { Plot, type Span } from "./plot";
 import { lastStep, period, type Run, type Store } from "./store";
@@ -157,6 +157,8 @@ export class Board {
     const { parts, store, model } = this;
     const { status } = store;
     const state = STATES[status?.state ?? "idle"];
+    parts.title.textContent = model.get("title");
+    parts.root.setAttribute("aria-label", model.get("title"));
     parts.state.textContent = `${state.sign} ${state.word}`;
     parts.root.dataset["state"] = status?.state ?? "idle";
     parts.controls.hidden = !model.get("controlled");
@@ -199,9 +201,7 @@ export class Board {
     parts.period.textContent = apart > 1 ? `seen every ${apart.toLocaleString("en-US")} steps` : "";
     const name = layers.names[layer] ?? "";
     this.activations.draw([{ label: `${name}, band ± deviation, mean`, colour: "train", band: true }], [activation(layers, layer, span, this.activations.columns)], span, "linear", this.colours!);
-    parts.sizes.setAttribute("aria-label", `How large the gradient's numbers of ${name} are over time`);
-    const any = drawSizes(parts.sizes, layers, layer, span, this.colours!);
-    parts.sizesTitle.textContent = `How large the gradient's numbers are${any ? "" : ": none here"}`;
+    showSizes(parts, layers, layer, span, this.colours!);
   }
 
   private get cursor(): number | null {

@@ -6,6 +6,7 @@ import { METRICS } from "./traits";
 
 export interface Parts {
   root: HTMLElement;
+  title: HTMLElement;
   state: HTMLElement;
   controls: HTMLElement;
   rate: HTMLInputElement;
@@ -26,7 +27,8 @@ export interface Parts {
   period: HTMLElement;
   detail: HTMLElement;
   sizes: HTMLCanvasElement;
-  sizesTitle: HTMLElement;
+  sizesRow: HTMLElement;
+  sizesNote: HTMLElement;
   checks: HTMLElement;
   live: HTMLElement;
 }
@@ -45,6 +47,7 @@ const HELP = [
 export function frame(title: string, controlled: boolean): Parts {
   const button = (name: string, words: string, sign: string): HTMLButtonElement =>
     html("button", { type: "button", class: "fs-tool", "data-name": name, title: words, "aria-label": words }, sign);
+  const name = html("span", { class: "fs-title" }, title);
   const state = html("span", { class: "fs-state" });
   const rate = html("input", { class: "fs-rate", type: "number", min: 0, step: "any", "aria-label": "Learning rate: type a number and press Enter" });
   const controls = html(
@@ -60,6 +63,7 @@ export function frame(title: string, controlled: boolean): Parts {
   const line = html("span", { class: "fs-quiet fs-line-text" });
   const error = html("div", { class: "fs-error" });
   const findings = html("ul", { class: "fs-list fs-findings", "aria-label": "What is wrong" });
+  findings.hidden = true;
   const scale = html("select", { "aria-label": "Scale of the plots (L)" }, html("option", { value: "linear" }, "linear"), html("option", { value: "log" }, "log"));
   const smoothing = html("input", { type: "range", min: 0, max: 0.98, step: 0.02, "aria-label": "Smoothing" });
   const view = html(
@@ -80,16 +84,18 @@ export function frame(title: string, controlled: boolean): Parts {
   const period = html("span", { class: "fs-quiet fs-period" });
   const layers = html("div", { class: "fs-layers" }, html("div", { class: "fs-section-head" }, html("div", { class: "fs-plot-title" }, "Layers"), html("label", {}, metric), key, period));
   const sizes = html("canvas", { class: "fs-sizes", role: "img" });
-  const sizesTitle = html("div", { class: "fs-plot-title" });
-  const sizesBox = html("section", { class: "fs-plot" }, html("div", { class: "fs-plot-head" }, sizesTitle), html("div", { class: "fs-sizes-row" }, html("span", { class: "fs-sizes-axis fs-quiet", "aria-hidden": "true" }, html("i", {}, "10²"), html("i", {}, "10⁻⁴"), html("i", {}, "0")), sizes));
+  const sizesTitle = html("div", { class: "fs-plot-title" }, "How large the numbers in its gradient are");
+  const sizesNote = html("span", { class: "fs-plot-legend fs-quiet" });
+  const sizesRow = html("div", { class: "fs-sizes-row" }, html("span", { class: "fs-sizes-axis fs-quiet", "aria-hidden": "true" }, html("i", {}, "10²"), html("i", {}, "10⁻⁴"), html("i", {}, "0")), sizes);
+  const sizesBox = html("section", { class: "fs-plot" }, html("div", { class: "fs-plot-head" }, sizesTitle, sizesNote), sizesRow);
   const detail = html("div", { class: "fs-detail" }, sizesBox);
   const checks = html("details", { class: "fs-checks" });
   const live = html("div", { class: "fs-sr", role: "status", "aria-live": "polite" });
   const keys = html("dl", { class: "fs-facts" }, ...HELP.flatMap(([key, words]) => [html("dt", {}, key), html("dd", {}, words)]));
   const help = html("details", { class: "fs-help" }, html("summary", {}, "Keys"), keys);
-  const bar = html("div", { class: "fs-bar" }, html("span", { class: "fs-title" }, title), state, controls);
+  const bar = html("div", { class: "fs-bar" }, name, state, controls);
   const second = html("div", { class: "fs-second" }, progress, line);
   const root = html("div", { class: "fs-widget fs-training", role: "group", "aria-label": title, "data-lm-suppress-shortcuts": "true" });
   root.append(bar, second, error, findings, html("div", { class: "fs-view-bar" }, readout, view), plots, layers, detail, checks, help, live);
-  return { root, state, controls, rate, progress, line, error, findings, view, scale, smoothing, plots, events, happened, readout, layers, metric, key, period, detail, sizes, sizesTitle, checks, live };
+  return { root, title: name, state, controls, rate, progress, line, error, findings, view, scale, smoothing, plots, events, happened, readout, layers, metric, key, period, detail, sizes, sizesRow, sizesNote, checks, live };
 }

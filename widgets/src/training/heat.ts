@@ -3,6 +3,7 @@
 import { html } from "../shared/dom";
 import { numberText } from "../shared/text";
 import { heat, mix, rgb, SCALES, type Colours } from "./colours";
+import type { Parts } from "./frame";
 import type { Span } from "./plot";
 import { numberOf, type Layers } from "./store";
 import { BINS, type Metric } from "./traits";
@@ -72,6 +73,15 @@ export class HeatMap {
     if (selected >= 0) this.names.setAttribute("aria-activedescendant", this.id + selected);
     this.values.replaceChildren(...texts.map((words) => html("div", { class: "fs-layer" }, words)));
   }
+}
+
+/** Show how large one layer's gradient numbers are, or say that it has none: a ReLU has no weights. */
+export function showSizes(parts: Pick<Parts, "sizes" | "sizesRow" | "sizesNote">, layers: Layers, layer: number, span: Span, colours: Colours): void {
+  const name = layers.names[layer] ?? "";
+  parts.sizesRow.hidden = false; // a hidden canvas has no width
+  parts.sizesRow.hidden = !drawSizes(parts.sizes, layers, layer, span, colours);
+  parts.sizesNote.textContent = parts.sizesRow.hidden ? `${name} has no weights, or no gradient came` : "higher up: larger, stronger colour: more of them";
+  parts.sizes.setAttribute("aria-label", `How large the numbers in the gradient of ${name} are over time`);
 }
 
 /** Draw how large one layer's gradient numbers are: sizes upwards, time to the right. Return whether there are any. */

@@ -147,7 +147,8 @@ export class Plot {
     const entries = lines.map(({ label, colour, dash }, at) => {
       const last = curves[at]!.mean.findLast((value) => value !== undefined);
       const sample = html("span", { class: `fs-dash${dash ? " fs-dashed" : ""}`, style: `border-color:${this.colours![colour]}` });
-      return html("span", { class: "fs-entry" }, sample, `${label} ${last === undefined ? "" : last === null ? "NaN" : numberText(last)}`);
+      const value = last === undefined ? "" : last === null ? "NaN" : numberText(last);
+      return html("span", { class: "fs-entry" }, sample, label, ...(label && value ? [": "] : []), html("b", {}, value));
     });
     this.legend.replaceChildren(...entries);
     this.stage.setAttribute("role", "img");

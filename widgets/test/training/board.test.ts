@@ -41,7 +41,7 @@ test("the state, the progress and the numbers are written and spoken", async () 
   await render(modelOf([run([2, 1, 0.5])]));
   expect(find(".fs-state").textContent).toBe("● running");
   expect(find(".fs-line-text").textContent).toBe("step 8 of 16 · epoch 1 of 2 · 100 steps/s · 1 s left");
-  expect(find(".fs-plot-legend").textContent).toContain("train 0.5");
+  expect(find(".fs-plot-legend").textContent).toContain("train: 0.5");
   expect(said()).toContain("running, step 8 of 16");
   expect(said()).toContain("1 ReLU: 97 % of its units are dead");
 });
@@ -54,7 +54,7 @@ test("the page says that it listens, and takes what is new", async () => {
   model.emit("msg:custom", { status: status("running", 9), news: [run([], { series: { loss: part }, layers: samples })] }, [data, layers]);
   await frame();
   expect(find(".fs-line-text").textContent).toContain("step 9 of 16");
-  expect(find(".fs-plot-legend").textContent).toContain("train 0.25");
+  expect(find(".fs-plot-legend").textContent).toContain("train: 0.25");
   expect(model.sent.length).toBe(1);
 });
 
@@ -75,7 +75,7 @@ test("a second view of the same model shows what the first has received", async 
   model.emit("msg:custom", { status: status("running"), news: [packed] }, buffers);
   cleanUps.push(draw({ model, el: host }));
   await frame();
-  expect(find(".fs-plot-legend").textContent).toContain("train 2");
+  expect(find(".fs-plot-legend").textContent).toContain("train: 2");
 });
 
 test("buttons and keys send commands with growing numbers; Pause becomes Go on", async () => {
