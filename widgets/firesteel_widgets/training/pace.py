@@ -6,8 +6,8 @@ import math
 from time import perf_counter, process_time
 
 LONGEST = 0.5  # seconds: rarer news would look as if training stood still
-SENDING = 0.004  # share of the time that news for the page may take
-LOOKING = 0.004  # share of the time that looking into the layers may take
+SENDING = 0.002  # share of the time that news for the page may take; other threads take as much again
+LOOKING = 0.002  # share of the time that looking into the layers may take
 WINK = 0.05  # seconds
 
 

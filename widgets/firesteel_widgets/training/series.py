@@ -71,10 +71,13 @@ class Series:
     def _append(self, steps: np.ndarray[Any, Any], values: np.ndarray[Any, Any]) -> None:
         here = slice(self.count, self.count + len(steps))
         self.steps[here] = steps
+        self.count += len(steps)
+        if self.width == 1:
+            self.low[here] = self.high[here] = self.mean[here] = values[:, 0]
+            return
         self.low[here], self.high[here] = np.fmin.reduce(values, 1), np.fmax.reduce(values, 1)
         with np.errstate(over="ignore", invalid="ignore"):  # the mean of inf and -inf is NaN, as it should be
             self.mean[here] = values.mean(1)
-        self.count += len(steps)
 
     def _halve(self) -> None:
         """Merge each two neighbours into one bucket of twice the width."""

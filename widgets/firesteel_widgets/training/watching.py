@@ -26,12 +26,12 @@ class Watcher:
         self.probe, self.run, self.samples = Probe(model), run, Samples(every)
         run.layers.names = self.probe.names
         self._count, self._latest, self._open = 0, -math.inf, False
-        self._plan(0.0)
+        if self.samples.next <= 1:
+            self._plan(0.0)
 
     def _plan(self, now: float) -> None:
         """Begin to watch the step that comes, if it is to be looked at."""
-        step, samples = self._count + 1, self.samples
-        self._open = (step >= samples.next or now >= samples.due) and samples.wanted(step, now)
+        self._open = self.samples.wanted(self._count + 1, now)
         if self._open:
             self.probe.open()
             self.probe.before_update()
@@ -48,13 +48,16 @@ class Watcher:
         self._latest = step
         self._count += 1
         if self._open:
+            self._open = False
             self.probe.close()
             norm = self.probe.gradient_norm()
             if self.probe.has_gradients:
                 self.run.add("gradient norm", step, norm)
             self.run.layers.add(self.probe.sample(step))
             self.samples.taken(self._count, self.probe.seconds)
-        self._plan(now)
+        samples = self.samples
+        if self._count + 1 >= samples.next or now >= samples.due:
+            self._plan(now)
 
     def close(self) -> None:
         """Leave nothing on the model."""

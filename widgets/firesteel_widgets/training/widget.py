@@ -17,7 +17,7 @@ from .figure import figure_html
 from .layers import METRICS
 from .line import line_text
 from .pace import LONGEST, SENDING, Pace
-from .record import STATES, Record
+from .record import STATES, STEPWISE, Record
 from .watching import Watcher
 from .words import words_of
 
@@ -107,20 +107,25 @@ class TrainingBoard(Widget):
             step: an int that grows from call to call.
             **values: numbers, or tensors of one element.
         """
-        run = self.record.run
-        if self.record.state == "idle":
-            self.record.state = "running"
+        record, watcher = self.record, self._watcher
+        run = record.run
+        if record.state == "idle":
+            record.state = "running"
         for name, value in values.items():
-            number = float(value.item() if hasattr(value, "item") else value)
-            run.add(name.replace("_", " "), step, number)
+            number = value if value.__class__ is float else float(value.item() if hasattr(value, "item") else value)
+            series = run.series.get(name)
+            if series is None or name in STEPWISE:
+                run.add(name.replace("_", " "), step, number)
+            else:  # nearly always; all that a step does is kept short, as in `Loop`
+                series.add(step, number)
             if name == "loss" and (kind := self._watchdog.check(number)):
                 run.events.append(Event(kind, step, self._watchdog.words(kind, number), number))
-                if self._watcher is not None:
-                    self._watcher.samples.soon()
+                if watcher is not None:
+                    watcher.samples.soon()
         run.step = step
         now = perf_counter()
-        if self._watcher is not None:
-            self._watcher.logged(step, now)
+        if watcher is not None:
+            watcher.logged(step, now)
         if now >= self._pace.due and self._pace.ready(now):
             self._pace.begin()
             self.flush()
