@@ -126,8 +126,9 @@ def test_the_tape_is_stepped_while_the_kernel_is_busy(open_notebook, screenshots
 
     expect(said).to_contain_text(re.compile(r"step (\d+) of \1,"))
     expect(weight).to_have_class(re.compile("fs-passed"))
-    assert notebook.page.evaluate(KERNEL_IS_BUSY)
     notebook.look(screenshots / "busy")
+    # Not the status bar: ipykernel 7.1 to 7.3 answer a widget while a cell runs, and call themselves idle then.
+    expect(notebook.cell(busy).locator(".jp-InputPrompt")).to_have_text("[*]:")
     notebook.page.evaluate("() => jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.interrupt()")
     notebook.wait_until_idle()
     value = notebook.add_cell("shown.cursor == len(shown.tape) // 24")

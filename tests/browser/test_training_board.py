@@ -49,6 +49,8 @@ CLICK = """async ([name, state]) => {
     return performance.now() - began;
 }"""
 
+# What stands in the place of JupyterLab's own words, which are too small to be seen then.
+WRITTEN_BELOW = "line => getComputedStyle(line).fontSize === '0px' && getComputedStyle(line, '::after').content"
 # Whether the first curve has the colour that the style sheet gives it in the theme of the moment.
 CURVE_FITS_THEME = """() => {
     const board = document.querySelector('.fs-training');
@@ -184,6 +186,7 @@ def test_the_last_frame_stays_after_a_restart_and_without_a_kernel(training, ope
 
     expect(figure.locator("img")).to_be_visible()
     expect(output.locator(".fs-training")).to_have_count(0)
+    assert "Run the cell" in output.locator(".jp-OutputArea-output").nth(1).evaluate(WRITTEN_BELOW)
     figure.locator("summary").click()
     expect(figure.locator("table").first).to_contain_text("loss")
     assert f"step {at:,}" in figure.locator("img").get_attribute("alt")

@@ -12,6 +12,13 @@ from IPython.display import HTML, display
 from .page import write_page
 
 STATIC = Path(__file__).parent / "static"
+# Where no kernel holds the widget any more, JupyterLab writes "Error displaying widget" or loads for ever. The figure
+# stands there, so the line below it says what it is instead.
+LINE_BELOW = ".jp-OutputArea-child:has([data-fs-fallback]) + .jp-OutputArea-child > .jp-OutputArea-output:not(:has(*))"
+KERNEL_IS_GONE = (
+    f"{LINE_BELOW} {{ font-size: 0; }} {LINE_BELOW}::after {{ font-size: 13px; color: var(--jp-ui-font-color2); "
+    'content: "This is how it was. Run the cell for the widget itself."; }'
+)
 
 
 class Widget(anywidget.AnyWidget):
@@ -51,7 +58,11 @@ class Widget(anywidget.AnyWidget):
 
     def display_figure(self) -> None:
         """Display the static figure as it is now."""
-        display(HTML(self.figure))
+        display(self.still())
+
+    def still(self) -> HTML:
+        """Return the static figure as an output, and what the line below it says where no kernel is left."""
+        return HTML(f"<style>{KERNEL_IS_GONE}</style>{self.figure}")
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Display the static figure as an output of its own; it stays where the widget cannot."""

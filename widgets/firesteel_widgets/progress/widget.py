@@ -9,7 +9,7 @@ from typing import Any
 
 import ipywidgets
 import traitlets
-from IPython.display import HTML, DisplayHandle, display
+from IPython.display import DisplayHandle, display
 
 from ..base import STATIC, Widget
 from .drawing import markup
@@ -68,7 +68,7 @@ class CourseBoard(Widget):
             self.opened = list(dict.fromkeys(rows))
             self.refresh()
         if self._kept is not None:
-            self._kept.update(HTML(self.figure))
+            self._kept.update(self.still())
 
     def refresh(self) -> None:
         """Write the board again, with the rows that are open now."""
@@ -90,7 +90,7 @@ class CourseBoard(Widget):
 
     def display_figure(self) -> None:
         """Display the static board so that it can follow: what a notebook keeps is what was known last."""
-        self._kept = display(HTML(self.figure), display_id=True)
+        self._kept = display(self.still(), display_id=True)
 
     def to_markdown(self, path: str | Path) -> Path:
         """Write the board as a Markdown table; return the file's path."""

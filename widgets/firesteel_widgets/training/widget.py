@@ -214,7 +214,7 @@ class TrainingBoard(Widget):
         if changed:
             self.refresh()
             if self._shown:
-                display(HTML(self.figure), display_id=self._place, update=True)
+                display(self.still(), display_id=self._place, update=True)
 
     def refresh(self) -> None:
         """Draw the static figure again, of this moment."""
@@ -238,7 +238,7 @@ class TrainingBoard(Widget):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Display the figure under an id, so that it can be replaced when the training ends."""
         self.refresh()
-        display(HTML(self.figure), display_id=self._place)
+        display(self.still(), display_id=self._place)
         self._shown = True
         bundle = super(Widget, self)._repr_mimebundle_(**kwargs)
         if bundle is not None:
