@@ -105,7 +105,7 @@ def with_trainer(parts: tuple[Any, Any, Any, list[Any]]) -> tuple[TrainingBoard,
     board = trainer.board
     trainer.fit(1, wait=True)
     trainer._set("running")
-    return board, lambda: trainer.loop.train(1), [trainer.loop.samples, trainer.loop.flushing]
+    return board, trainer.loop._epoch, [trainer.loop.samples, trainer.loop.flushing]
 
 
 def with_log(parts: tuple[Any, Any, Any, list[Any]]) -> tuple[TrainingBoard, Callable[[], object], list[Any]]:

@@ -84,11 +84,15 @@ class Loop:
         model, criterion, optimizer, check, losses = (
             self.model, self.criterion, self.optimizer, self.watchdog.check, self._losses,
         )  # fmt: skip
+        kind = None
         for batch in self.loader:
             if control.attention and not control.turn(self._pause, self.set_rate):
                 return False
             now, step = perf_counter(), run.step + 1
-            inputs, target = parts(batch)
+            if batch.__class__ is not kind:
+                parts(batch)  # complains
+                kind = batch.__class__
+            *inputs, target = batch
             watched = (step >= samples.next or now >= samples.due) and samples.wanted(step, now)
             if watched:
                 self.probe.open()
@@ -96,8 +100,8 @@ class Loop:
             loss = criterion(model(*inputs), target)
             value = loss.item()
             losses.append(value)
-            if kind := check(value):
-                self._happened(kind, step, value, inputs, target)
+            if happened := check(value):
+                self._happened(happened, step, value, inputs, target)
                 samples.soon()
             loss.backward()
             if watched or self.after_backward:

@@ -16,6 +16,7 @@ from .line import Line, line_text
 from .loop import Loop
 from .record import Record
 from .sanity import Sanity
+from .words import title_of
 
 if TYPE_CHECKING:
     from .widget import TrainingBoard
@@ -87,7 +88,7 @@ class Trainer:
     @cached_property
     def board(self) -> TrainingBoard:
         """The board that shows this training; made when it is first asked for."""
-        from .widget import TrainingBoard, title_of  # here, so that a script in a terminal needs no ipywidgets
+        from .widget import TrainingBoard  # here, so that a script in a terminal needs no ipywidgets
 
         board = TrainingBoard(title_of(self.record), record=self.record)
         board.listen(self.command)

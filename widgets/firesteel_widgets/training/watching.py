@@ -59,6 +59,11 @@ class Watcher:
         if self._count + 1 >= samples.next or now >= samples.due:
             self._plan(now)
 
+    @property
+    def counting(self) -> bool:
+        """Whether it must hear of each step; if not, it is enough to call `logged` when the clock reaches `due`."""
+        return self._open or self.samples.next < math.inf
+
     def close(self) -> None:
         """Leave nothing on the model."""
         self.probe.close()

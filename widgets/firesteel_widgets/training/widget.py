@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import uuid
 from collections.abc import Callable
 from time import perf_counter
@@ -17,11 +18,11 @@ from .figure import figure_html
 from .layers import METRICS
 from .line import line_text
 from .pace import LONGEST, SENDING, Pace
-from .record import STATES, STEPWISE, Record
+from .record import STATES, Record
 from .watching import Watcher
-from .words import words_of
+from .words import TITLE, words_of
 
-TITLE = "Training"
+FEW = 32  # logged steps that are written down together
 UNHEARD = 1.0  # seconds between two wholes sent while no page has answered
 
 
@@ -67,6 +68,8 @@ class TrainingBoard(Widget):
         self._known: list[dict[str, int]] = []
         self._whole_due = 0.0
         self._pace = Pace(share=SENDING, pause=0.1, longest=LONGEST)
+        self._logged: list[tuple[int, dict[str, float]]] = []  # that the record has not heard of
+        self._each, self._due, self._calm = False, 0.0, 0.0  # when `log` must do more than remember
         self._watchdog = Watchdog()
         self._watcher: Watcher | None = None
         self._place = uuid.uuid4().hex[:12]  # of the figure and of an opened graph, below the cell
@@ -93,9 +96,11 @@ class TrainingBoard(Widget):
                 f"TrainingBoard.watch: a {type(model).__name__} has no named_parameters; pass a model like an nn.Module"
             )
         self._leave()
+        self._each = True
         self._watcher = Watcher(model, self.record.run, every)
 
     def _leave(self) -> None:
+        self._take()
         if self._watcher is not None:
             self._watcher.close()
             self._watcher = None
@@ -107,32 +112,47 @@ class TrainingBoard(Widget):
             step: an int that grows from call to call.
             **values: numbers, or tensors of one element.
         """
-        record, watcher = self.record, self._watcher
-        run = record.run
-        if record.state == "idle":
-            record.state = "running"
         for name, value in values.items():
-            number = value if value.__class__ is float else float(value.item() if hasattr(value, "item") else value)
-            series = run.series.get(name)
-            if series is None or name in STEPWISE:
-                run.add(name.replace("_", " "), step, number)
-            else:  # nearly always; all that a step does is kept short, as in `Loop`
-                series.add(step, number)
-            if name == "loss" and (kind := self._watchdog.check(number)):
-                run.events.append(Event(kind, step, self._watchdog.words(kind, number), number))
-                if watcher is not None:
-                    watcher.samples.soon()
-        run.step = step
+            if value.__class__ is not float:
+                values[name] = float(value.item() if hasattr(value, "item") else value)
+        self._logged.append((step, values))
         now = perf_counter()
+        if self._each or now >= self._due or len(self._logged) >= FEW or not 0 <= values.get("loss", 0.0) <= self._calm:
+            self._attend(step, now)
+
+    def _attend(self, step: int, now: float) -> None:
+        """Do what is due after a step: beside the arithmetic each line costs, so it waits for some steps."""
+        self._take()
+        watcher, pace = self._watcher, self._pace
         if watcher is not None:
             watcher.logged(step, now)
-        if now >= self._pace.due and self._pace.ready(now):
-            self._pace.begin()
+        if now >= pace.due and pace.ready(now):
+            pace.begin()
             self.flush()
-            self._pace.end()
+            pace.end()
+        self._each = watcher is not None and watcher.counting
+        self._due = min(pace.due, math.inf if watcher is None else watcher.samples.due)
+
+    def _take(self) -> None:
+        """Write down what was logged."""
+        logged, self._logged = self._logged, []
+        record = self.record
+        if record.state == "idle" and logged:
+            record.state = "running"
+        run = record.run
+        for step, values in logged:
+            for name, number in values.items():
+                run.add(name.replace("_", " "), step, number)
+                if name == "loss" and (kind := self._watchdog.check(number)):
+                    run.events.append(Event(kind, step, self._watchdog.words(kind, number), number))
+                    if self._watcher is not None:
+                        self._watcher.samples.soon()
+            run.step = step
+        self._calm = 3 * self._watchdog.mean
 
     def note(self, words: str, *, step: int | None = None, kind: str = "note") -> Event:
         """Mark a step on the time line, the latest one if *step* is None."""
+        self._take()
         event = Event(kind, self.record.run.step if step is None else step, words)
         self.record.run.events.append(event)
         self.flush()
@@ -154,6 +174,7 @@ class TrainingBoard(Widget):
     @property
     def events(self) -> list[Event]:
         """What happened in the latest run."""
+        self._take()
         return self.record.run.events
 
     def replay(self, event: Event | int = -1) -> GraphExplorer:
@@ -191,6 +212,7 @@ class TrainingBoard(Widget):
 
     def flush(self) -> None:
         """Send the page what is new."""
+        self._take()
         record = self.record
         if self._heard and record.state == self.state:
             news, self._known = record.news(self._known)
@@ -218,6 +240,7 @@ class TrainingBoard(Widget):
 
     def refresh(self) -> None:
         """Draw the static figure again, of this moment."""
+        self._take()
         with self.record.lock:
             self.record.settle()
             self.desc = self.describe()
@@ -270,16 +293,6 @@ class TrainingBoard(Widget):
 
     def last(self, name: str) -> str:
         """Return the latest number of a series in words; ``""`` where there is none."""
+        self._take()
         series = self.record.run.series.get(name)
         return "" if series is None or series.newest is None else words_of(series.newest)
-
-
-def title_of(record: Record) -> str:
-    """Return what stands above a trainer's board: its run's name, if it was given one.
-
-    >>> record = Record()
-    >>> title_of(record), record.begin("rate 0.3") and title_of(record)
-    ('Training', 'Training, rate 0.3')
-    """
-    name = record.run.name
-    return TITLE if name == "run 1" else f"{TITLE}, {name}"

@@ -6,7 +6,9 @@ import math
 
 from ..summary import plain
 from ..text import number_text
-from .record import Run
+from .record import Record, Run
+
+TITLE = "Training"
 
 
 def words_of(number: float) -> str:
@@ -44,3 +46,14 @@ def power(logarithm: float) -> str:
     if math.isnan(logarithm):
         return ""
     return "0" if logarithm <= -38 else words_of(10.0 ** float(logarithm))
+
+
+def title_of(record: Record) -> str:
+    """Return what stands above a trainer's board: its run's name, if it was given one.
+
+    >>> record = Record()
+    >>> title_of(record), record.begin("rate 0.3") and title_of(record)
+    ('Training', 'Training, rate 0.3')
+    """
+    name = record.run.name
+    return TITLE if name == "run 1" else f"{TITLE}, {name}"
