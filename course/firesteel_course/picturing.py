@@ -25,6 +25,7 @@ from .sentence import Sentence
 from .table_rows import rows_of
 from .walks import Walk, cells_of, even_walk, over, walk_of, walked
 
+FEWEST = 2  # elements of a walk: with fewer, numbers say more than a picture
 NOT_HERE = {
     "does not stop": "it does not stop on this call",
     "too slow": "it takes too long on this call",
@@ -163,22 +164,17 @@ def walk_picture(case: Case) -> object | None:
     cells = cells_of(got, expected)
     if not cells or (walked(got, cells) == walked(expected, cells)).all():
         return None
-    return strides(walked(got, cells), expected=walked(expected, cells), names=["your walk"])
+    return strides(walked(got, cells), expected=walked(expected, cells), names=["yours"])
 
 
 def both_walks(got: Walk, expected: Walk) -> object | None:
-    """Return two walks of different shapes over the same cells, those elements marked that only one of them has."""
-    cells = cells_of(*(walk for walk in (got, expected) if prod(walk[0])))
-    if not cells:
+    """Return two walks of different shapes over the same cells, marked what yours has too many; None for few cells."""
+    cells = cells_of(got, expected)
+    if not cells or min(prod(shape) for shape, _, _ in (got, expected)) < FEWEST:
         return None
     row = np.arange(cells)
     mine, right = over(row, got), over(row, expected)
-    too_many, left_out = ~np.isin(mine, right), ~np.isin(right, mine)
-    if too_many.any():
-        return strides(mine, right, mark=too_many, names=["your walk, with elements too many", "the right walk"])
-    if left_out.any():
-        return strides(right, mine, mark=left_out, names=["the right walk, with what yours leaves out", "your walk"])
-    return None
+    return strides(mine, right, expected=right, mark=~np.isin(mine, right), names=["yours", "expected"])
 
 
 def place_picture(case: Case) -> object | None:

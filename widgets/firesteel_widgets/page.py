@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import Any, cast
+
+from .summary import plain
 
 PAGE = Template("""<!doctype html>
 <html lang="en">
@@ -65,5 +67,22 @@ def write_page(path: Path, title: str, figure: str, state: Mapping[str, Any], st
 def as_json(state: Mapping[str, Any]) -> str:
     """Return traits as JSON that may stand in a script element; bytes become ``{"base64": text}``."""
     traits = {name: value for name, value in state.items() if not name.startswith(LEFT_OUT)}
-    text = json.dumps(traits, default=lambda value: {"base64": base64.b64encode(value).decode()}, sort_keys=True)
+    text = json.dumps(carried(traits), allow_nan=False, sort_keys=True)
     return text.replace("<", "\\u003c")
+
+
+def carried(value: Any) -> Any:
+    """Return a value as JSON carries it: bytes in base64, ``"inf"`` and ``"nan"`` as texts, as a kernel sends them.
+
+    >>> carried({"error": float("inf"), "of": [1.5, b"a"]})
+    {'error': 'inf', 'of': [1.5, {'base64': 'YQ=='}]}
+    """
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return {"base64": base64.b64encode(value).decode()}
+    if isinstance(value, float):
+        return plain(value)
+    if isinstance(value, Mapping):
+        return {name: carried(part) for name, part in cast("Mapping[str, Any]", value).items()}
+    if isinstance(value, (list, tuple)):
+        return [carried(part) for part in cast("Sequence[Any]", value)]
+    return value

@@ -37,7 +37,7 @@ def compare(walk: Walk, reference: Any = None, watched: Mapping[int, Sequence[An
     tape = play(walk, comparison.watch)
     if tape.stopped and not comparison.found:
         comparison.left.setdefault(0, tape.stopped)
-    nodes = {str(node): found._asdict() for node, found in comparison.found.items()}
+    nodes = {str(node): found.pack() for node, found in comparison.found.items()}
     return {
         "first": next(iter(comparison.found), -1),
         "nodes": nodes,

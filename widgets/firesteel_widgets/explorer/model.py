@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+from ..summary import plain
 
 Kind = Literal["operation", "parameter", "input", "root"]
 Shape = tuple[int, ...]
@@ -75,6 +77,15 @@ class Difference(NamedTuple):
     expected: str
     how: str
     error: float
+
+    def pack(self) -> dict[str, Any]:
+        """Return what the page needs."""
+        return {**self._asdict(), "error": plain(self.error)}
+
+    @classmethod
+    def unpack(cls, packed: dict[str, Any]) -> Difference:
+        """Return what was packed."""
+        return cls(**packed)._replace(error=float(packed["error"]))
 
 
 @dataclass(slots=True)

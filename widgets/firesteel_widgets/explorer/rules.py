@@ -67,7 +67,7 @@ class Rules:
             "source": source,
             "rule": rule,
             "numbers": self._numbers.get(node, []),
-            "wrong": wrong._asdict() if wrong else None,
+            "wrong": wrong.pack() if wrong else None,
         }
 
     def _source(self, backward: FunctionType) -> tuple[int, Statement]:

@@ -137,14 +137,14 @@ class GraphExplorer(Widget):
 
     def mark(self, found: Mapping[int, tuple[str, str]]) -> None:
         """Outline the first of these nodes and say of each, in words, what it has and what it should have."""
-        nodes = {str(node): Difference(-1, *texts, "answer", 0.0)._asdict() for node, texts in found.items()}
+        nodes = {str(node): Difference(-1, *texts, "answer", 0.0).pack() for node, texts in found.items()}
         self.diff = {"first": next(iter(found), -1), "nodes": nodes, "tried": {}, "left": {}}
         self._show_differences(self.diff)
 
     def _show_differences(self, diff: dict[str, Any]) -> None:
         if diff["first"] >= 0:
             self.show_node(diff["first"])
-        self.take(self.recorded, {int(node): Difference(**found) for node, found in diff["nodes"].items()})
+        self.take(self.recorded, {int(node): Difference.unpack(found) for node, found in diff["nodes"].items()})
 
     def sentences(self) -> dict[int, str]:
         """Return a sentence for each node where something is wrong."""

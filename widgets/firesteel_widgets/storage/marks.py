@@ -31,7 +31,8 @@ def find_marks(got: Any, expected: Any, mark: Any) -> tuple[dict[str, str], str]
     array = as_array(got)
     wanted = None if expected is None else as_array(expected)
     if wanted is not None and wanted.shape != array.shape:
-        return {}, f"The shape is wrong: got {array.shape}, expected {wanted.shape}."
+        sentence = f"The shape is wrong: got {array.shape}, expected {wanted.shape}."
+        return ({} if mark is None else marks_of(array, None, as_mask(mark, array.shape))[0]), sentence
     mask = differing(array, wanted) if mark is None and wanted is not None else as_mask(mark, array.shape)
     return marks_of(array, wanted, mask)
 

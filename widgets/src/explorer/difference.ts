@@ -18,7 +18,7 @@ export function wrongFacts(context: Context, node: number, wrong: Difference): H
   const rows: [string, string][] = [
     ["got", amountText(wrong.got)],
     ["expected", expectation(wrong)],
-    ["error", wrong.error ? amountText(wrong.error) : ""],
+    ["error", typeof wrong.error === "number" && wrong.error ? amountText(wrong.error) : ""],
   ];
   return [
     note(`✗ ${whose(context, node, wrong)} is not what it should be`, "fs-wrong"),
