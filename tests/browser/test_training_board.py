@@ -203,7 +203,7 @@ def test_the_curves_take_the_colours_of_a_new_theme(training) -> None:
         notebook.page.wait_for_function(CURVE_FITS_THEME, timeout=5_000)
 
 
-def test_a_click_on_an_event_opens_the_graph_of_its_step(lab, open_notebook) -> None:
+def test_a_click_on_an_event_opens_the_graph_of_its_step(lab, open_notebook, screenshots) -> None:
     fit = "trainer.set_lr(1e6)\ntrainer.fit(1, wait=True)"
     notebook = open_notebook(write_notebook(lab, "event.ipynb", "python3", [PREPARE, fit]))
     notebook.run(0)
@@ -214,6 +214,7 @@ def test_a_click_on_an_event_opens_the_graph_of_its_step(lab, open_notebook) -> 
     board.locator("[data-open]").click()
 
     expect(notebook.page.locator(".fs-graph .fs-item").first).to_be_visible(timeout=20_000)
+    notebook.look(screenshots / "training-event")
     notebook.shut_down()
 
 

@@ -129,6 +129,24 @@ def test_a_nan_stands_on_the_time_line(open_page: OpenPage, blown_up: TrainingBo
     assert at["y"] >= line["y"] + line["height"]
 
 
+def test_the_loss_comes_first_and_an_event_stands_below_its_step_at_once(open_page: OpenPage) -> None:
+    with np.errstate(all="ignore"):
+        trainer = Trainer(*parts(torch, deep(torch), kind="SGD"))
+        trainer.set_lr(1e6)
+        trainer.fit(1)
+    page = open_page(trainer.board)
+    page.emulate_media(color_scheme="dark")  # all plots are built anew
+    settle(page)
+    line = page.locator("[data-plot=loss] .u-over").bounding_box()
+    at = page.locator(".fs-event.fs-nan").bounding_box()
+    step = next(event.step for event in trainer.board.events if event.kind == "nan")
+
+    assert page.locator(".fs-plot").first.get_attribute("data-plot") == "loss"
+    assert line is not None
+    assert at is not None
+    assert at["x"] + at["width"] / 2 == pytest.approx(line["x"] + line["width"] * step / 10, abs=2)
+
+
 def test_a_frame_of_a_million_steps_is_quick(open_page: OpenPage) -> None:
     board = TrainingBoard()
     for step in range(1_000_000):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import torch
 from firesteel_widgets import Trainer, TrainingBoard
 from firesteel_widgets.training.layers import BINS, METRICS, LayerHistory, Sample
 from firesteel_widgets.training.pace import LOOKING, WINK, Pace, Samples
+from firesteel_widgets.training.words import words_of
 
 from .trainings import FRAMEWORKS, dying, losses_by_hand, parts, perceptron
 
@@ -157,3 +159,21 @@ def test_the_period_is_that_of_the_latest_looks(steps: list[int], period: int) -
     history = LayerHistory(["a"], [Sample(step, numbers, sizes, np.zeros(1, np.bool_)) for step in steps])
 
     assert history.period() == period
+
+
+def test_a_nan_among_remembered_steps_is_known_at_its_own_step_and_looked_into_at_the_next() -> None:
+    model, optimizer, loss, batches = parts(torch)
+    board = TrainingBoard()
+    board.watch(model, every=10**6)
+    for step, (x, y) in enumerate([*batches] * 8):
+        optimizer.zero_grad()
+        value = loss(model(x), y)
+        value.backward()
+        optimizer.step()
+        board.log(step, loss=math.nan if step == 70 else value.item())
+        if step == 70:
+            assert [(event.kind, event.step) for event in board.record.run.events] == [("nan", 70)]
+
+    assert [sample.step for sample in board.record.run.layers.samples] == [71]
+    assert board.last("loss") == words_of(value.item())
+    assert board.record.run.step == 79

@@ -21,6 +21,7 @@ export function plotNames(runs: readonly Run[]): string[] {
 
 export class Plots {
   private readonly plots = new Map<string, Plot>();
+  private first: Plot | null = null;
 
   constructor(
     private readonly root: HTMLElement,
@@ -30,12 +31,14 @@ export class Plots {
 
   /** Where the first plot's plotting area lies; null where there is none. */
   get area(): { left: number; width: number } | null {
-    return this.plots.values().next().value?.area ?? null;
+    return this.first?.area ?? null;
   }
 
   draw(runs: readonly Run[], event: number, span: Span, scale: "linear" | "log", smoothing: number, colours: Colours): void {
     const names = plotNames(runs);
-    for (const name of names) if (!this.plots.has(name)) this.add(name);
+    const added = names.filter((name) => !this.plots.has(name));
+    added.forEach((name) => this.add(name));
+    if (added.length) this.arrange(names);
     for (const [name, plot] of this.plots) {
       if (!names.includes(name)) continue;
       const { lines, curves } = content(runs, name, span, smoothing, plot.columns);
@@ -46,9 +49,14 @@ export class Plots {
   private add(name: string): void {
     const plot = new Plot(TITLES[name] ?? name, { ...this.wishes, height: name === "loss" ? 210 : 118 });
     plot.root.dataset["plot"] = name;
-    if (!this.plots.size) plot.root.append(...this.below);
     this.plots.set(name, plot);
-    this.root.append(plot.root);
+  }
+
+  /** Put them in order, whichever came first: a learning rate may be set before there is a loss. */
+  private arrange(names: readonly string[]): void {
+    this.first = this.plots.get(names[0]!)!;
+    this.first.root.append(...this.below);
+    this.root.append(...names.map((name) => this.plots.get(name)!.root));
   }
 
   destroy(): void {

@@ -61,10 +61,9 @@ export class Plot {
     return this.stage.clientWidth || 300;
   }
 
-  /** Where the plotting area begins and how wide it is, in pixels of the stage. */
+  /** Where the plotting area begins and how wide it is, in pixels of the stage; uPlot lays it out only after drawing. */
   get area(): { left: number; width: number } {
-    const over = this.drawn?.over;
-    return over ? { left: over.offsetLeft, width: over.offsetWidth } : { left: AXIS, width: this.width - AXIS };
+    return { left: AXIS, width: this.width - AXIS - ROOM };
   }
 
   draw(lines: readonly Line[], curves: readonly Curve[], span: Span, scale: "linear" | "log", colours: Colours, marks: readonly Mark[] = []): void {
