@@ -61,7 +61,7 @@ class Comparison:
         try:
             results = call()
         except Exception as error:  # of the learner's backward: noted down, and raised again
-            self.found[node] = Difference(-1, f"{type(error).__name__}: {error}", "gradients", "differences", np.inf)
+            self.found[node] = Difference(-1, f"{type(error).__name__}: {error}", "", "error", np.inf)
             raise
         try:
             self._examine(node, gradients, results)

@@ -68,7 +68,8 @@ class Difference(NamedTuple):
         got: in words.
         expected: in words.
         how: what it was compared with: the ``"reference"``'s gradient, central ``"differences"``, the ``"sum"`` of what
-            came; or, where the node itself is not what it should be (its value, its place), the right ``"answer"``.
+            came; or, where the node itself is not what it should be (its value, its place), the right ``"answer"``;
+            ``"error"`` where its backward raised what was got.
         error: the largest difference.
     """
 

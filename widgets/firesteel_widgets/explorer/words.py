@@ -46,7 +46,7 @@ def difference_text(node: Node, found: Difference) -> str:
         return f"{name} was given {found.got}, but what its consumers handed on adds up to {found.expected}."
     if found.how == "answer":
         return f"{name} has {found.got}; expected: {found.expected}."
-    if found.slot < 0:
+    if found.how == "error":
         return f"The backward of {name} raised {found.got}."
     place = ("first", "second", "third")[found.slot] if found.slot < 3 else f"{found.slot + 1}th"
     return f"The backward of {name} makes {found.got} for its {place} input; {HOW[found.how]} {found.expected}."

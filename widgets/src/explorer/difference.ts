@@ -15,6 +15,7 @@ const HOW: Record<string, string> = {
 };
 
 export function wrongFacts(context: Context, node: number, wrong: Difference): HTMLElement[] {
+  if (wrong.how === "error") return [note(`✗ Its backward raised ${amountText(wrong.got)}`, "fs-wrong")];
   const rows: [string, string][] = [
     ["got", amountText(wrong.got)],
     ["expected", expectation(wrong)],
@@ -23,6 +24,7 @@ export function wrongFacts(context: Context, node: number, wrong: Difference): H
   return [
     note(`✗ ${whose(context, node, wrong)} is not what it should be`, "fs-wrong"),
     facts(rows),
+    ...(wrong.how === "answer" && String(wrong.got).startsWith("grad") ? [note("The steps add up what was handed on; this is what your pass left.")] : []),
   ];
 }
 
@@ -37,9 +39,10 @@ export function diffNotice(diff: Diff, sentences: Sentences, go: (node: number) 
   const more = Object.keys(diff.nodes).length - 1;
   const name = sentences.names[diff.first]!;
   const itself = wrong.how === "answer";
-  const head = itself ? `The first node that differs is ${name}: ` : `The first backward that differs is that of ${name}: `;
-  const where = itself ? "" : wrong.slot < 0 ? "the gradient it was given: " : `the gradient for input ${wrong.slot + 1}: `;
-  const figures = `got ${amountText(wrong.got)}, expected ${expectation(wrong)}`;
+  const raised = wrong.how === "error";
+  const head = itself ? `The first node that differs is ${name}: ` : `The first backward that ${raised ? "fails" : "differs"} is that of ${name}: `;
+  const where = itself || raised ? "" : wrong.slot < 0 ? "the gradient it was given: " : `the gradient for input ${wrong.slot + 1}: `;
+  const figures = raised ? amountText(wrong.got) : `got ${amountText(wrong.got)}, expected ${expectation(wrong)}`;
   return named(
     "Comparison",
     "fs-notice fs-notice-wrong",

@@ -125,6 +125,19 @@ test("a node that is not what the answer should have made it is said, not its ba
   render(model);
   expect(find(".fs-notice").textContent).toContain("The first node that differs is mul");
   expect(find(".fs-notice").textContent).toContain(": got grad 5, expected 7 by the reference answer.");
+  model.set("selected", 1);
+  expect(find(".fs-panel").textContent).toContain("this is what your pass left");
+});
+
+test("a backward that raised is said with its error, above the graph and in the details", () => {
+  const model = recorded();
+  const got = "RuntimeError: no such axis";
+  model.state.diff = { first: 1, nodes: { "1": { slot: -1, got, expected: "", how: "error", error: "inf" } }, tried: {}, left: {} };
+  render(model);
+  expect(find(".fs-notice").textContent).toContain("The first backward that fails is that of mul");
+  expect(find(".fs-notice").textContent).toContain(`: ${got}. `);
+  model.set("selected", 1);
+  expect(find(".fs-wrong").textContent).toBe(`✗ Its backward raised ${got}`);
 });
 
 test("the first node that differs is outlined and said, with what was got and expected", () => {
