@@ -42,7 +42,7 @@ export function tell(root: HTMLElement, event: EventWords | undefined, kernel: b
   if (!event) return;
   const words = `${SIGNS[event.kind]} step ${event.step.toLocaleString("en-US")}: ${event.words}`;
   const button = html("button", { type: "button", class: "fs-tool fs-outlined", "data-open": "" }, "Open the graph of this step");
-  const note = html("span", { class: "fs-note" }, "(the batch was kept: it is run again on a copy of the model as it was)");
+  const note = html("span", { class: "fs-note" }, "its batch is run again, on a copy of the model as it was; the graph appears below this board");
   root.replaceChildren(html("span", {}, words), ...(event.opens && kernel ? [button, note] : []));
 }
 
