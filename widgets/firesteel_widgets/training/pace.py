@@ -7,7 +7,7 @@ from time import perf_counter, process_time
 
 LONGEST = 0.5  # seconds: rarer news would look as if training stood still
 SENDING = 0.002  # share of the time that news for the page may take; other threads take as much again
-LOOKING = 0.002  # share of the time that looking into the layers may take
+LOOKING = 0.001  # of looking into the layers, by its own clock; what it throws out of the caches costs twice that
 WINK = 0.05  # seconds
 
 
