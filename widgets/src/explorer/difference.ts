@@ -46,7 +46,7 @@ export function diffNotice(diff: Diff, sentences: Sentences, go: (node: number) 
   return named(
     "Comparison",
     "fs-notice fs-notice-wrong",
-    html("p", {}, html("b", {}, `✗ ${head}`), `${where}${figures}. `, button("fs-go", "Show it", () => go(diff.first))),
+    html("p", {}, html("b", {}, `✗ ${head}`), `${where}${figures.replace(/\.$/, "")}. `, button("fs-go", "Show it", () => go(diff.first))),
     ...(more > 0 ? [note(`${more} more after it; they may follow from this one.`)] : []),
   );
 }

@@ -131,11 +131,11 @@ test("a node that is not what the answer should have made it is said, not its ba
 
 test("a backward that raised is said with its error, above the graph and in the details", () => {
   const model = recorded();
-  const got = "RuntimeError: no such axis";
+  const got = "RuntimeError: no such axis.";
   model.state.diff = { first: 1, nodes: { "1": { slot: -1, got, expected: "", how: "error", error: "inf" } }, tried: {}, left: {} };
   render(model);
   expect(find(".fs-notice").textContent).toContain("The first backward that fails is that of mul");
-  expect(find(".fs-notice").textContent).toContain(`: ${got}. `);
+  expect(find(".fs-notice").textContent).toContain(`: ${got} `);
   model.set("selected", 1);
   expect(find(".fs-wrong").textContent).toBe(`✗ Its backward raised ${got}`);
 });
